@@ -1,0 +1,110 @@
+//! IDENTIFY: who it is, what they want to hear, and the READY they get.
+
+use super::Shared;
+use super::session::{Out, Session};
+use crate::world::{Id, intent};
+use serde_json::{Value, json};
+use tokio::sync::mpsc;
+
+/// Intents that Discord knows: bits 0 to 16, 20, 21, 24 and 25.
+const KNOWN_INTENTS: u64 = ((1 << 17) - 1) | (0b11_0011 << 20);
+/// Each privileged intent with the two application flags that allow it (full and limited).
+const PRIVILEGED: [(u64, u64); 3] = [
+    (intent::GUILD_PRESENCES, 1 << 12 | 1 << 13),
+    (intent::GUILD_MEMBERS, 1 << 14 | 1 << 15),
+    (intent::MESSAGE_CONTENT, 1 << 18 | 1 << 19),
+];
+
+/// What becomes of an IDENTIFY.
+#[derive(Debug)]
+pub(super) enum Identified {
+    /// The session and the number of its socket.
+    Ready(String, u64),
+    Close(u16, &'static str),
+    /// Too soon after the last one: op 9.
+    TooSoon,
+}
+
+/// The application of a token, with or without `Bot `.
+pub(super) fn application_of(shared: &Shared, data: &Value) -> Option<Id> {
+    let token = data.get("token")?.as_str()?;
+    let token = token.strip_prefix("Bot ").unwrap_or(token);
+    let world = shared.hub.world();
+    world
+        .applications
+        .values()
+        .find(|it| it.token == token)
+        .map(|it| it.id)
+}
+
+pub(super) fn identify(shared: &Shared, data: &Value, outbox: mpsc::Sender<Out>) -> Identified {
+    if !data.get("properties").is_some_and(Value::is_object) {
+        return Identified::Close(4002, "Error while decoding payload.");
+    }
+    let Some(application_id) = application_of(shared, data) else {
+        return Identified::Close(4004, "Authentication failed.");
+    };
+    let Some(part) = shard(data) else {
+        return Identified::Close(4010, "Invalid shard.");
+    };
+    let Some(intents) = data.get("intents").and_then(Value::as_u64) else {
+        return Identified::Close(4013, "Invalid intent(s).");
+    };
+    if intents & !KNOWN_INTENTS != 0 {
+        return Identified::Close(4013, "Invalid intent(s).");
+    }
+    let mut world = shared.hub.world();
+    let flags = world
+        .applications
+        .get(&application_id)
+        .map_or(0, |it| it.flags);
+    if PRIVILEGED
+        .iter()
+        .any(|(bit, allow)| intents & bit != 0 && flags & allow == 0)
+    {
+        return Identified::Close(4014, "Disallowed intent(s).");
+    }
+    let id = format!("{:032x}", world.new_id());
+    let session = Session::new(application_id, intents, part);
+    let guilds = world.guilds.values().filter(|guild| {
+        guild.members.contains_key(&application_id) && (guild.id >> 22) % part.1 == part.0
+    });
+    let guilds: Vec<_> = guilds.collect();
+    let unavailable: Vec<Value> = guilds
+        .iter()
+        .map(|it| json!({ "id": it.id.to_string(), "unavailable": true }))
+        .collect();
+    let ready = json!({
+        "v": 10, "user": world.users.get(&application_id).map(crate::world::User::to_own_value),
+        "guilds": unavailable, "session_id": id, "session_type": "normal",
+        "resume_gateway_url": shared.address, "shard": [part.0, part.1],
+        "application": { "id": application_id.to_string(), "flags": flags },
+        "private_channels": [], "relationships": [], "presences": [], "user_settings": {},
+        "geo_ordered_rtc_regions": [], "guild_join_requests": [], "auth": {}, "_trace": [],
+    });
+    let mut sessions = shared.sessions();
+    if !sessions.may_identify(application_id, shared.settings.identify_every) {
+        return Identified::TooSoon;
+    }
+    // The events below must find the socket, so it is there first.
+    let socket = sessions.begin(id.clone(), session, outbox);
+    if let Some(session) = sessions.session(&id) {
+        session.push("READY", &ready);
+        let all = intents & intent::GUILD_PRESENCES != 0;
+        for guild in guilds.iter().filter(|_| intents & intent::GUILDS != 0) {
+            let data = world.guild_create_value(guild, application_id, all);
+            session.push("GUILD_CREATE", &data);
+        }
+    }
+    Identified::Ready(id, socket)
+}
+
+/// `[number, count]`, the only one if it is not said.
+fn shard(data: &Value) -> Option<(u64, u64)> {
+    let Some(shard) = data.get("shard").filter(|it| !it.is_null()) else {
+        return Some((0, 1));
+    };
+    let number = shard.get(0)?.as_u64()?;
+    let count = shard.get(1)?.as_u64()?;
+    (count > 0 && number < count).then_some((number, count))
+}

@@ -1,0 +1,1 @@
+//! A gateway client by hand.

@@ -1,0 +1,1 @@
+//! A REST client by hand.

@@ -1,0 +1,297 @@
+//! Floor 3: puts the house together, carries out the effects of the stages, and ends it all in
+//! order. It decides nothing about music and says nothing to members.
+
+mod chance;
+mod dispatch;
+mod invite;
+mod lifecycle;
+
+pub mod clock;
+
+use crate::audio::{Intake, IntakeConfig, IntakeFailure, Places, Speaker};
+use crate::config::{Config, Secret};
+use crate::discord::announcer::{self, Announcer};
+use crate::discord::card_index::CardIndex;
+use crate::discord::commands::{self, Reception};
+use crate::discord::crowd::Crowd;
+use crate::discord::music::{Found, Music, NoTrack, Source};
+use crate::discord::reactions::Whispers;
+use crate::discord::rest::Rest;
+use crate::discord::{Desk, SharedDesk, gateway};
+use crate::domain::ids::GuildId;
+use crate::domain::protocol::Signal;
+use crate::i18n::Words;
+use crate::stage::Directory;
+use crate::storage::{Journal, Store};
+use anyhow::Context;
+use dispatch::{Dispatch, Hands};
+use futures_util::FutureExt;
+use lifecycle::Lifecycle;
+use songbird::Songbird;
+use std::io::IsTerminal;
+use std::process::ExitCode;
+use std::sync::Arc;
+use std::time::{Duration, SystemTime};
+use tokio::sync::mpsc;
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
+use tracing_subscriber::EnvFilter;
+
+/// Signals of the speakers on their way to the stages; when it is full, the speakers wait.
+const SIGNALS_LIMIT: usize = 4_096;
+/// How long the journal has for what is still to be written when everybody else has ended.
+const LAST_WRITES_LIMIT: Duration = Duration::from_secs(10);
+/// How often files that nobody needs any more are looked for.
+const COLLECT_EVERY: Duration = Duration::from_hours(1);
+
+/// Runs the bot until it is stopped. The exit code is 0 after a stop that was asked for, 1 after a
+/// failure, 2 when there is no token.
+pub fn start(config: Config) -> ExitCode {
+    let Some(token) = config.discord_token.clone() else {
+        invite::explain();
+        return ExitCode::from(2);
+    };
+    let runtime = match tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+    {
+        Ok(runtime) => runtime,
+        Err(error) => {
+            invite::complain(&anyhow::Error::new(error).context("the runtime did not start"));
+            return ExitCode::FAILURE;
+        }
+    };
+    let filter = match EnvFilter::try_new(&config.log) {
+        Ok(filter) => filter,
+        Err(error) => {
+            invite::complain(&anyhow::Error::new(error).context("RONDO_LOG is not understood"));
+            return ExitCode::from(2);
+        }
+    };
+    tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_ansi(std::io::stderr().is_terminal())
+        .with_writer(std::io::stderr)
+        .init();
+    match runtime.block_on(run(config, token)) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            invite::complain(&error);
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// Says what is wrong with the settings, or what was asked with `--help` and `--version`.
+pub fn misread(error: &clap::Error) -> ExitCode {
+    // A terminal that cannot be written to cannot be told of it either.
+    let _told = error.print();
+    ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2))
+}
+
+/// The bot from the first request to the last write.
+async fn run(config: Config, token: Secret) -> anyhow::Result<()> {
+    let store = Store::open(config.database_url.reveal()).await?;
+    // The journal ends last: it has a tracker of its own, and ends when nobody can write any more.
+    let writing = TaskTracker::new();
+    let journal = Journal::start(store.clone(), &writing);
+    let outcome = serve(&config, &token, store.clone(), journal).await;
+    writing.close();
+    if tokio::time::timeout(LAST_WRITES_LIMIT, writing.wait())
+        .await
+        .is_err()
+    {
+        tracing::error!("not everything could be written before the end");
+    }
+    store.close().await;
+    outcome
+}
+
+/// Everything between the journal's beginning and its end.
+async fn serve(
+    config: &Config,
+    token: &Secret,
+    store: Store,
+    journal: Journal,
+) -> anyhow::Result<()> {
+    let base = &config.discord_api_base;
+    let rest = Rest::new(token.reveal(), base, config.is_discord(), chance::number)
+        .map_err(anyhow::Error::msg)?;
+    let application = rest
+        .application()
+        .await
+        .with_context(|| format!("{base} did not let the bot in"))?;
+    invite::greet(&application.name, application.id);
+    let life = Lifecycle::default();
+    let (signals, reports) = mpsc::channel(SIGNALS_LIMIT);
+    let intake = take_in(config, &life)?;
+    let songbird = Songbird::serenity();
+    let (tasks, stop) = (life.tasks.clone(), life.stop.clone());
+    let places = intake.places().clone();
+    let speaker = Speaker::new(Arc::clone(&songbird), places, signals, tasks, stop);
+    let (announcer, inbox) = Announcer::new();
+    let crowd = Crowd::default();
+    let hands = Hands {
+        store: store.clone(),
+        journal,
+        speaker,
+        announcer: announcer.clone(),
+        crowd: crowd.clone(),
+    };
+    let outside = Arc::new(Dispatch::new(hands, clock::now, &life.tasks));
+    let stages = Directory::new(outside, life.tasks.clone(), life.stop.clone());
+    life.tasks
+        .spawn(report(reports, stages.clone(), life.stop.clone()));
+    life.tasks
+        .spawn(collect(intake.clone(), store.clone(), life.stop.clone()));
+    let desk: SharedDesk = Arc::new(Desk {
+        may_read_messages: application.may_read_messages(),
+        application_id: application.id,
+        rest,
+        crowd,
+        stages,
+        words: Words::new(),
+        announcer,
+        cards: CardIndex::default(),
+        whispers: Whispers::default(),
+        clock: clock::now,
+        chance: chance::number,
+        media_dir: config.media_dir.clone(),
+        started_at: clock::now(),
+        store,
+        music: music(intake),
+        reception: Reception::default(),
+        tasks: life.tasks.clone(),
+    });
+    life.tasks
+        .spawn(announcer::run(Arc::clone(&desk), inbox, life.stop.clone()));
+    let connected = gateway::run(desk, songbird, commands::doors(), life.stop.clone());
+    // An end of the gateway before anybody asked for it is why the bot cannot go on.
+    let mut connected = std::pin::pin!(connected);
+    let ended = tokio::select! {
+        ended = &mut connected => ended,
+        stopped = life.until_stopped() => {
+            stopped?;
+            tracing::info!("stopping");
+            life.stop.cancel();
+            connected.await
+        }
+    };
+    if !life.finish().await {
+        tracing::warn!("something did not finish in time");
+    }
+    Ok(ended?)
+}
+
+/// What takes tracks in. Files of members lie on Discord's own servers; with another base they lie
+/// on that one, whose address may be anything.
+fn take_in(config: &Config, life: &Lifecycle) -> anyhow::Result<Intake> {
+    let own = config
+        .discord_api_base
+        .host_str()
+        .filter(|_| !config.is_discord());
+    let places = Places {
+        media_dir: config.media_dir.clone(),
+        library_dir: config.library_dir.clone(),
+    };
+    let intake = IntakeConfig {
+        places,
+        trusted_hosts: own.map(str::to_owned).into_iter().collect(),
+        size_limit: config.track_limit_mb * 1_000_000,
+    };
+    Intake::new(intake, &life.tasks, &life.stop)
+        .with_context(|| format!("the folder {} cannot be used", config.media_dir.display()))
+}
+
+/// Where commands get their tracks.
+fn music(intake: Intake) -> Music {
+    let searched = intake.clone();
+    Music {
+        fetch: Box::new(move |source| {
+            let intake = intake.clone();
+            async move {
+                let track = match source {
+                    Source::File { url, name, size } => {
+                        intake.from_attachment(&url, &name, size).await
+                    }
+                    Source::Link(link) => intake.from_link(&link).await,
+                    Source::Library(id) => intake.from_library(&id).await,
+                };
+                track.map_err(no_track)
+            }
+            .boxed()
+        }),
+        search: Box::new(move |words, limit| {
+            let found = searched.search_library(&words, limit);
+            let found = found.into_iter().map(|hit| Found {
+                id: hit.id,
+                title: hit.title,
+                artist: hit.artist,
+                length: Some(hit.length),
+            });
+            std::future::ready(found.collect()).boxed()
+        }),
+    }
+}
+
+fn no_track(failure: IntakeFailure) -> NoTrack {
+    match failure {
+        IntakeFailure::NotFound => NoTrack::NotFound,
+        IntakeFailure::Unreachable(_) => NoTrack::Unreachable,
+        IntakeFailure::NotAllowed => NoTrack::NotAllowed,
+        IntakeFailure::TooLarge { limit } => NoTrack::TooLarge { limit },
+        IntakeFailure::NotSound => NoTrack::NotSound,
+        IntakeFailure::Broken => NoTrack::Broken,
+        IntakeFailure::Empty => NoTrack::Empty,
+        IntakeFailure::Busy => NoTrack::Busy,
+        failure @ IntakeFailure::Disk(_) => NoTrack::Failure(Box::new(failure)),
+    }
+}
+
+/// Brings what the speakers report to the stages.
+async fn report(
+    mut reports: mpsc::Receiver<(GuildId, Signal)>,
+    stages: Directory,
+    stop: CancellationToken,
+) {
+    loop {
+        let (guild, signal) = tokio::select! {
+            () = stop.cancelled() => return,
+            report = reports.recv() => match report {
+                Some(report) => report,
+                None => return,
+            },
+        };
+        stages.tell(guild, signal).await;
+    }
+}
+
+/// Removes files that nobody needs any more, at start and every hour.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the age of a file is by the system's clock"
+)]
+async fn collect(intake: Intake, store: Store, stop: CancellationToken) {
+    let mut every = tokio::time::interval(COLLECT_EVERY);
+    loop {
+        tokio::select! {
+            () = stop.cancelled() => return,
+            _ = every.tick() => {}
+        }
+        let in_use = match store.media_in_use().await {
+            Ok(in_use) => in_use,
+            Err(failure) => {
+                tracing::warn!(%failure, "not known which files are needed");
+                continue;
+            }
+        };
+        let intake = intake.clone();
+        let work = move || intake.collect(&in_use, SystemTime::now());
+        match tokio::task::spawn_blocking(work).await {
+            Ok(Ok(0)) => {}
+            Ok(Ok(removed)) => tracing::info!(removed, "files that nobody needs are gone"),
+            Ok(Err(error)) => tracing::warn!(%error, "unneeded files could not be removed"),
+            Err(error) => tracing::error!(%error, "looking for unneeded files broke"),
+        }
+    }
+}

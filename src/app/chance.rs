@@ -1,0 +1,6 @@
+//! The one reader of randomness. Nothing here is a secret, so it need not be unguessable.
+
+/// A number from 0 up to 1.
+pub(super) fn number() -> f64 {
+    fastrand::f64()
+}

@@ -1,0 +1,15 @@
+//! Floor 1: from a link or a file to sound in a call. [`Intake`] fetches, inspects and stores what
+//! members add; [`Speaker`] plays it. Neither knows whose turn it is, or why.
+
+mod clean;
+mod fetch;
+mod inspect;
+mod intake;
+mod library;
+mod place;
+mod speaker;
+
+pub use intake::{Intake, IntakeConfig, IntakeFailure};
+pub use library::LibraryHit;
+pub use place::Places;
+pub use speaker::Speaker;

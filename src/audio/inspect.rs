@@ -1,0 +1,282 @@
+//! What a file really is, whatever its name says: container, codec, tags, cover and true length.
+//! The length is walked, not read from a header, and a first stretch is really decoded, so that
+//! what cannot be played is known before it is anybody's turn.
+
+use super::clean::cleaned;
+use songbird::input::codecs::{get_codec_registry, get_probe};
+use std::fs::File;
+use std::io::Read;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::Path;
+use std::time::Duration;
+use symphonia::core::codecs::{
+    CODEC_TYPE_AAC, CODEC_TYPE_ALAC, CODEC_TYPE_FLAC, CODEC_TYPE_MP3, CODEC_TYPE_NULL,
+    CODEC_TYPE_OPUS, CODEC_TYPE_VORBIS, CodecParameters, CodecType, Decoder, DecoderOptions,
+};
+use symphonia::core::errors::Error;
+use symphonia::core::formats::{FormatOptions, FormatReader};
+use symphonia::core::io::{MediaSourceStream, MediaSourceStreamOptions};
+use symphonia::core::meta::{Limit, MetadataOptions, MetadataRevision, StandardTagKey};
+use symphonia::core::probe::Hint;
+
+/// Sound that is really decoded before a file is believed.
+const DECODED_AT_LEAST: Duration = Duration::from_secs(2);
+/// Packets that may be unreadable before the file counts as damaged.
+const BAD_PACKETS_LIMIT: u32 = 50;
+/// Packets that are walked: more than two hours of the shortest.
+const PACKETS_LIMIT: u32 = 3_000_000;
+/// Largest cover picture.
+const COVER_LIMIT: usize = 5 * 1024 * 1024;
+const TAGS_LIMIT: usize = 16 * 1024 * 1024;
+/// The shortest that counts as sound.
+const SHORTEST: Duration = Duration::from_millis(100);
+
+/// What a file turned out to be.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Inspected {
+    /// By content: `mp3`, `m4a`, `flac`, `wav`, `ogg`, `opus`, `webm`, `aiff`, `aac`.
+    pub(super) extension: &'static str,
+    pub(super) length: Duration,
+    pub(super) title: Option<String>,
+    pub(super) artist: Option<String>,
+    pub(super) album: Option<String>,
+    pub(super) cover: Option<Cover>,
+}
+
+/// A picture in a file.
+#[derive(Clone)]
+pub(super) struct Cover {
+    pub(super) extension: &'static str,
+    pub(super) bytes: Box<[u8]>,
+}
+
+impl std::fmt::Debug for Cover {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{} ({} bytes)", self.extension, self.bytes.len())
+    }
+}
+
+/// Why a file cannot be played.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Unplayable {
+    /// Not audio, or nothing that is known.
+    NotSound,
+    /// Audio of a known kind that cannot be decoded.
+    Broken,
+    /// No sound in it.
+    Empty,
+}
+
+/// Looks into the file. Blocks; call it on a thread for that.
+pub(super) fn inspect(path: &Path) -> Result<Inspected, Unplayable> {
+    // The decoders are fed by strangers; a panic of theirs is an unreadable file.
+    catch_unwind(AssertUnwindSafe(|| inspect_unguarded(path))).unwrap_or(Err(Unplayable::Broken))
+}
+
+fn inspect_unguarded(path: &Path) -> Result<Inspected, Unplayable> {
+    let mut beginning = Vec::new();
+    let file = File::open(path).map_err(|_| Unplayable::Empty)?;
+    file.take(64)
+        .read_to_end(&mut beginning)
+        .map_err(|_| Unplayable::Empty)?;
+    if beginning.is_empty() {
+        return Err(Unplayable::Empty);
+    }
+    let source = Box::new(File::open(path).map_err(|_| Unplayable::Empty)?);
+    let stream = MediaSourceStream::new(source, MediaSourceStreamOptions::default());
+    let limits = MetadataOptions {
+        limit_metadata_bytes: Limit::Maximum(TAGS_LIMIT),
+        limit_visual_bytes: Limit::Maximum(COVER_LIMIT),
+    };
+    let formats = FormatOptions::default();
+    let mut probed = get_probe()
+        .format(&Hint::new(), stream, &formats, &limits)
+        .map_err(|error| {
+            tracing::debug!(%error, "not read");
+            if is_known(&beginning) {
+                Unplayable::Broken
+            } else {
+                Unplayable::NotSound
+            }
+        })?;
+    let mut found = Inspected::default();
+    if let Some(revision) = probed.metadata.get().as_ref().and_then(|log| log.current()) {
+        read_tags(revision, &mut found);
+    }
+    let format = &mut probed.format;
+    if let Some(revision) = format.metadata().skip_to_latest() {
+        read_tags(revision, &mut found);
+    }
+    let track = format
+        .tracks()
+        .iter()
+        .find(|track| track.codec_params.codec != CODEC_TYPE_NULL && is_audio(&track.codec_params))
+        .ok_or(Unplayable::NotSound)?;
+    let (id, params) = (track.id, track.codec_params.clone());
+    let decoder = get_codec_registry()
+        .make(&params, &DecoderOptions::default())
+        .map_err(|_| Unplayable::NotSound)?;
+    found.extension = extension(&beginning, params.codec);
+    found.length = walk(format.as_mut(), decoder, id, &params)?;
+    if let Some(revision) = format.metadata().skip_to_latest() {
+        read_tags(revision, &mut found);
+    }
+    Ok(found)
+}
+
+/// Only sound has a sample rate.
+fn is_audio(params: &CodecParameters) -> bool {
+    params.sample_rate.is_some() || params.channels.is_some() || params.codec == CODEC_TYPE_OPUS
+}
+
+/// Walks through all packets, decodes the first ones, and answers how long it all is.
+fn walk(
+    format: &mut dyn FormatReader,
+    mut decoder: Box<dyn Decoder>,
+    id: u32,
+    params: &CodecParameters,
+) -> Result<Duration, Unplayable> {
+    let rate = params.sample_rate.unwrap_or(48_000);
+    let (mut first, mut end) = (None, 0_u64);
+    let (mut frames, mut bad) = (0_u64, 0_u32);
+    let enough = DECODED_AT_LEAST.as_secs() * u64::from(rate);
+    for _ in 0..PACKETS_LIMIT {
+        let packet = match format.next_packet() {
+            Ok(packet) => packet,
+            Err(Error::DecodeError(_)) if bad < BAD_PACKETS_LIMIT => {
+                bad += 1;
+                continue;
+            }
+            // The end, or a file that is cut off: it plays as far as it goes.
+            Err(_) => break,
+        };
+        if packet.track_id() != id {
+            continue;
+        }
+        first.get_or_insert(packet.ts());
+        end = end.max(packet.ts().saturating_add(packet.dur()));
+        if frames < enough && bad <= BAD_PACKETS_LIMIT {
+            match decoder.decode(&packet) {
+                Ok(sound) => frames += u64::try_from(sound.frames()).unwrap_or(0),
+                Err(Error::DecodeError(why)) => {
+                    tracing::trace!(why, "a packet was not decoded");
+                    bad += 1;
+                }
+                Err(_) => break,
+            }
+        }
+    }
+    if frames == 0 {
+        return Err(if bad > 0 {
+            Unplayable::Broken
+        } else {
+            Unplayable::Empty
+        });
+    }
+    if bad > BAD_PACKETS_LIMIT && frames < enough {
+        return Err(Unplayable::Broken);
+    }
+    let ticks = end.saturating_sub(first.unwrap_or(0));
+    let walked = match params.time_base {
+        Some(base) => {
+            let time = base.calc_time(ticks);
+            Duration::from_secs(time.seconds) + Duration::from_secs_f64(time.frac)
+        }
+        None => Duration::from_secs_f64(to_seconds(ticks, rate)),
+    };
+    // Containers that do not say how long a packet is end a packet too early.
+    let length = walked.max(Duration::from_secs_f64(to_seconds(frames, rate)));
+    if length < SHORTEST {
+        Err(Unplayable::Empty)
+    } else {
+        Ok(length)
+    }
+}
+
+#[expect(
+    clippy::cast_precision_loss,
+    reason = "a count of samples is far below 2^53"
+)]
+fn to_seconds(samples: u64, rate: u32) -> f64 {
+    samples as f64 / f64::from(rate.max(1))
+}
+
+fn read_tags(revision: &MetadataRevision, found: &mut Inspected) {
+    for tag in revision.tags() {
+        let place = match tag.std_key {
+            Some(StandardTagKey::TrackTitle) => &mut found.title,
+            Some(StandardTagKey::Artist) => &mut found.artist,
+            Some(StandardTagKey::Album) => &mut found.album,
+            _ => continue,
+        };
+        if let Some(text) = cleaned(&tag.value.to_string()) {
+            place.get_or_insert(text);
+        }
+    }
+    for visual in revision.visuals() {
+        if found.cover.is_none()
+            && visual.data.len() <= COVER_LIMIT
+            && let Some(extension) = picture(&visual.data)
+        {
+            found.cover = Some(Cover {
+                extension,
+                bytes: visual.data.clone(),
+            });
+        }
+    }
+}
+
+/// The kind of a picture, by its first bytes.
+fn picture(bytes: &[u8]) -> Option<&'static str> {
+    if bytes.starts_with(b"\xFF\xD8\xFF") {
+        Some("jpg")
+    } else if bytes.starts_with(b"\x89PNG\r\n\x1a\n") {
+        Some("png")
+    } else if bytes.starts_with(b"RIFF") && bytes.get(8..12) == Some(b"WEBP") {
+        Some("webp")
+    } else {
+        None
+    }
+}
+
+/// Whether the file begins like one of the containers that are played.
+fn is_known(beginning: &[u8]) -> bool {
+    container(beginning).is_some()
+}
+
+fn container(beginning: &[u8]) -> Option<&'static str> {
+    let at = |from: usize, what: &[u8]| beginning.get(from..from + what.len()) == Some(what);
+    if at(0, b"fLaC") {
+        Some("flac")
+    } else if at(0, b"RIFF") && at(8, b"WAVE") {
+        Some("wav")
+    } else if at(0, b"FORM") && (at(8, b"AIFF") || at(8, b"AIFC")) {
+        Some("aiff")
+    } else if at(0, b"OggS") {
+        Some("ogg")
+    } else if at(0, b"\x1A\x45\xDF\xA3") {
+        Some("webm")
+    } else if at(4, b"ftyp") {
+        Some("m4a")
+    } else if at(0, b"caff") {
+        Some("caf")
+    } else if at(0, b"ID3") {
+        Some("mp3")
+    } else {
+        None
+    }
+}
+
+fn extension(beginning: &[u8], codec: CodecType) -> &'static str {
+    match (container(beginning), codec) {
+        (Some("ogg"), CODEC_TYPE_OPUS) => "opus",
+        // An ID3 tag may stand before anything.
+        (Some("mp3") | None, CODEC_TYPE_FLAC) => "flac",
+        (Some("mp3") | None, CODEC_TYPE_AAC) => "aac",
+        (None, CODEC_TYPE_MP3) => "mp3",
+        (None, CODEC_TYPE_ALAC) => "m4a",
+        (None, CODEC_TYPE_VORBIS) => "ogg",
+        (Some(container), _) => container,
+        (None, _) => "bin",
+    }
+}

@@ -1,0 +1,352 @@
+//! From what a member names to a track that can be played: fetched whole, inspected, stored under
+//! the hash of its content. What cannot be played is refused here, with the reason.
+
+use super::clean::{cleaned, title_from_name};
+use super::fetch::Fetcher;
+use super::inspect::{Cover, Inspected, Unplayable, inspect};
+use super::library::{Library, LibraryHit};
+use super::place::Places;
+use crate::domain::track::{MediaRef, Origin, Track, TrackKey};
+use sha2::{Digest, Sha256};
+use std::collections::{BTreeSet, HashSet};
+use std::io::Read;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::{Duration, SystemTime};
+use tokio::sync::Semaphore;
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
+use url::Url;
+
+/// Files that are fetched and inspected at a time.
+const WORK_LIMIT: usize = 4;
+/// How long one waits for a place among them.
+const WORK_WAIT: Duration = Duration::from_secs(20);
+/// Beginning of the names of files that are still being fetched.
+const PARTIAL: &str = "part-";
+/// How long a file that nobody refers to is left alone: it may be on its way into a setlist.
+const UNUSED_FOR: Duration = Duration::from_hours(24);
+
+/// What the intake needs to know.
+#[derive(Clone, Debug)]
+pub struct IntakeConfig {
+    pub places: Places,
+    /// Hosts that may have any address: those of the API that is not Discord's own.
+    pub trusted_hosts: BTreeSet<String>,
+    /// Largest file, in bytes.
+    pub size_limit: u64,
+}
+
+/// Why there is no track.
+#[derive(Debug, thiserror::Error)]
+pub enum IntakeFailure {
+    #[error("there is nothing at that address")]
+    NotFound,
+    #[error("its server does not give it: {0}")]
+    Unreachable(String),
+    #[error("the address is not a public http(s) address")]
+    NotAllowed,
+    #[error("it is larger than {limit} bytes")]
+    TooLarge { limit: u64 },
+    #[error("it is no audio file of a known kind")]
+    NotSound,
+    #[error("it is damaged")]
+    Broken,
+    #[error("there is no sound in it")]
+    Empty,
+    #[error("too much is being fetched at the moment")]
+    Busy,
+    #[error("the disk: {0}")]
+    Disk(#[from] std::io::Error),
+}
+
+impl From<Unplayable> for IntakeFailure {
+    fn from(why: Unplayable) -> Self {
+        match why {
+            Unplayable::NotSound => IntakeFailure::NotSound,
+            Unplayable::Broken => IntakeFailure::Broken,
+            Unplayable::Empty => IntakeFailure::Empty,
+        }
+    }
+}
+
+/// Takes tracks in. Clones share the work.
+#[derive(Clone, Debug)]
+pub struct Intake {
+    config: Arc<IntakeConfig>,
+    fetcher: Fetcher,
+    library: Library,
+    work: Arc<Semaphore>,
+    partials: Arc<AtomicU64>,
+}
+
+/// A file that is removed when it goes out of scope without having been moved away.
+struct Partial(PathBuf);
+
+impl Drop for Partial {
+    fn drop(&mut self) {
+        // It is gone when it has become a track.
+        let _moved_away = std::fs::remove_file(&self.0);
+    }
+}
+
+impl Intake {
+    /// Makes the media folder, removes what an earlier run left half fetched, and starts looking
+    /// through the library.
+    pub fn new(
+        config: IntakeConfig,
+        tasks: &TaskTracker,
+        stop: &CancellationToken,
+    ) -> std::io::Result<Intake> {
+        let dir = &config.places.media_dir;
+        std::fs::create_dir_all(dir)?;
+        for entry in std::fs::read_dir(dir)? {
+            let entry = entry?;
+            if entry.file_name().to_string_lossy().starts_with(PARTIAL) {
+                std::fs::remove_file(entry.path())?;
+            }
+        }
+        let fetcher = Fetcher::new(config.trusted_hosts.clone()).map_err(std::io::Error::other)?;
+        let library = Library::start(config.places.library_dir.clone(), tasks, stop);
+        Ok(Intake {
+            config: Arc::new(config),
+            fetcher,
+            library,
+            work: Arc::new(Semaphore::new(WORK_LIMIT)),
+            partials: Arc::default(),
+        })
+    }
+
+    /// A file attached to a command. `size` is what Discord says, in bytes.
+    pub async fn from_attachment(
+        &self,
+        url: &str,
+        name: &str,
+        size: u64,
+    ) -> Result<Track, IntakeFailure> {
+        let limit = self.config.size_limit;
+        if size > limit {
+            return Err(IntakeFailure::TooLarge { limit });
+        }
+        self.fetched(url, title_from_name(name), Origin::Attachment)
+            .await
+    }
+
+    /// An http(s) link to an audio file.
+    pub async fn from_link(&self, link: &str) -> Result<Track, IntakeFailure> {
+        let title =
+            Url::parse(link).map_or_else(|_| String::new(), |url| title_from_name(url.path()));
+        let mut track = self.fetched(link, title, Origin::Link).await?;
+        track.link = Some(link.to_owned());
+        Ok(track)
+    }
+
+    /// A piece of the library, by the id that the search gave.
+    pub async fn from_library(&self, id: &str) -> Result<Track, IntakeFailure> {
+        let (relative, hit) = self.library.relative(id).ok_or(IntakeFailure::NotFound)?;
+        let media = Places::in_library(&relative);
+        let path = self
+            .config
+            .places
+            .path(&media)
+            .ok_or(IntakeFailure::NotFound)?;
+        let _place = self.place().await?;
+        let intake = self.clone();
+        blocking(move || {
+            if !path.exists() {
+                return Err(IntakeFailure::NotFound);
+            }
+            let (key, inspected) = (key_of(&path)?, inspect(&path)?);
+            let cover = inspected
+                .cover
+                .as_ref()
+                .and_then(|cover| intake.keep_cover(cover).ok());
+            Ok(track(
+                key,
+                inspected,
+                (hit.title, Origin::Library),
+                media,
+                cover,
+            ))
+        })
+        .await
+    }
+
+    /// Pieces of the library that hold every word, the closest first.
+    pub fn search_library(&self, words: &str, limit: usize) -> Vec<LibraryHit> {
+        self.library.search(words, limit)
+    }
+
+    /// Where sound lies on the disk.
+    pub fn places(&self) -> &Places {
+        &self.config.places
+    }
+
+    /// Removes files that nobody refers to any more. Blocks. Answers how many went.
+    pub fn collect(&self, in_use: &HashSet<MediaRef>, now: SystemTime) -> std::io::Result<usize> {
+        let names: HashSet<&str> = in_use.iter().filter_map(Places::media_name).collect();
+        let stems: HashSet<&str> = names
+            .iter()
+            .filter_map(|name| name.split('.').next())
+            .collect();
+        let mut removed = 0;
+        for entry in std::fs::read_dir(&self.config.places.media_dir)? {
+            let entry = entry?;
+            let name = entry.file_name().to_string_lossy().into_owned();
+            let age = entry
+                .metadata()?
+                .modified()
+                .ok()
+                .and_then(|at| now.duration_since(at).ok());
+            let stem = name.split('.').next().unwrap_or_default();
+            let is_cover = name.starts_with(COVER);
+            if !is_cover && !stems.contains(stem) && age.is_some_and(|age| age > UNUSED_FOR) {
+                std::fs::remove_file(entry.path())?;
+                removed += 1;
+            }
+        }
+        Ok(removed)
+    }
+
+    async fn place(&self) -> Result<tokio::sync::SemaphorePermit<'_>, IntakeFailure> {
+        match tokio::time::timeout(WORK_WAIT, self.work.acquire()).await {
+            Ok(Ok(place)) => Ok(place),
+            Ok(Err(_)) | Err(_) => Err(IntakeFailure::Busy),
+        }
+    }
+
+    async fn fetched(
+        &self,
+        link: &str,
+        title: String,
+        origin: Origin,
+    ) -> Result<Track, IntakeFailure> {
+        let _place = self.place().await?;
+        let number = self.partials.fetch_add(1, Ordering::Relaxed);
+        let partial = Partial(
+            self.config
+                .places
+                .media_dir
+                .join(format!("{PARTIAL}{number}")),
+        );
+        self.fetcher
+            .fetch(link, &partial.0, self.config.size_limit)
+            .await?;
+        let intake = self.clone();
+        blocking(move || intake.stored(&partial, title, origin)).await
+    }
+
+    /// Inspects what was fetched and gives it its place. Blocks.
+    fn stored(
+        &self,
+        partial: &Partial,
+        title: String,
+        origin: Origin,
+    ) -> Result<Track, IntakeFailure> {
+        let inspected = inspect(&partial.0)?;
+        let key = key_of(&partial.0)?;
+        let hash = key.0.rsplit(':').next().unwrap_or_default();
+        let name = format!("{hash}.{}", inspected.extension);
+        // On the disk before anybody is told that it is there.
+        std::fs::File::open(&partial.0)?.sync_all()?;
+        std::fs::rename(&partial.0, self.config.places.media_dir.join(&name))?;
+        let cover = inspected
+            .cover
+            .as_ref()
+            .and_then(|cover| self.keep_cover(cover).ok());
+        Ok(track(
+            key,
+            inspected,
+            (title, origin),
+            Places::in_media(&name),
+            cover,
+        ))
+    }
+
+    /// Answers the name of the picture's file in the media folder.
+    fn keep_cover(&self, cover: &Cover) -> std::io::Result<String> {
+        let hash = hex(&Sha256::digest(&cover.bytes));
+        let name = format!("{COVER}{hash}.{}", cover.extension);
+        let path = self.config.places.media_dir.join(&name);
+        if !path.exists() {
+            let number = self.partials.fetch_add(1, Ordering::Relaxed);
+            let partial = Partial(
+                self.config
+                    .places
+                    .media_dir
+                    .join(format!("{PARTIAL}{number}")),
+            );
+            std::fs::write(&partial.0, &cover.bytes)?;
+            std::fs::rename(&partial.0, path)?;
+        }
+        Ok(name)
+    }
+}
+
+/// Beginning of the names of pictures.
+const COVER: &str = "cover-";
+
+fn track(
+    key: TrackKey,
+    inspected: Inspected,
+    (title, origin): (String, Origin),
+    media: MediaRef,
+    cover: Option<String>,
+) -> Track {
+    let title = inspected
+        .title
+        .or_else(|| cleaned(&title))
+        .unwrap_or_else(|| "?".to_owned());
+    let Inspected {
+        artist,
+        album,
+        length,
+        ..
+    } = inspected;
+    Track {
+        key,
+        title,
+        artist,
+        album,
+        length,
+        origin,
+        media,
+        link: None,
+        cover,
+    }
+}
+
+async fn blocking<T: Send + 'static>(
+    work: impl FnOnce() -> Result<T, IntakeFailure> + Send + 'static,
+) -> Result<T, IntakeFailure> {
+    tokio::task::spawn_blocking(work)
+        .await
+        .unwrap_or(Err(IntakeFailure::Broken))
+}
+
+/// Hexadecimal.
+pub(super) fn hex(bytes: &[u8]) -> String {
+    use std::fmt::Write;
+    bytes.iter().fold(String::new(), |mut hex, byte| {
+        // Writing to a string does not fail.
+        let _written = write!(hex, "{byte:02x}");
+        hex
+    })
+}
+
+/// What makes the file the same track wherever it comes from.
+fn key_of(path: &Path) -> std::io::Result<TrackKey> {
+    const PIECE: usize = 256 * 1024;
+    let mut file = std::fs::File::open(path)?;
+    let mut digest = Sha256::new();
+    let mut piece = vec![0; PIECE];
+    loop {
+        let count = file.read(&mut piece)?;
+        let Some(read) = piece.get(..count).filter(|read| !read.is_empty()) else {
+            break;
+        };
+        digest.update(read);
+    }
+    Ok(TrackKey(format!("sha256:{}", hex(&digest.finalize()))))
+}

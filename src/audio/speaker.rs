@@ -1,0 +1,137 @@
+//! Sound in calls, through songbird. Each guild has one task with an inbox, so that joins, plays
+//! and stops keep their order and no caller waits; what happens leaves as signals. It plays what it
+//! is told and decides nothing.
+
+mod call;
+mod load;
+mod task;
+
+use super::place::Places;
+use crate::domain::ids::{ChannelId, GuildId, TurnId};
+use crate::domain::protocol::Signal;
+use crate::domain::track::Track;
+use songbird::Songbird;
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+use task::{Message, SpeakerTask};
+use tokio::sync::mpsc;
+use tokio::time::{Interval, MissedTickBehavior};
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
+
+/// Orders and events that may wait for one guild. When there are more, whoever sends waits.
+const INBOX_LIMIT: usize = 256;
+/// Discord takes 120 messages a minute from a gateway connection, and joining is one.
+const JOIN_PACE: Duration = Duration::from_millis(550);
+
+/// What all guilds' speakers share.
+struct Shared {
+    songbird: Arc<Songbird>,
+    places: Places,
+    signals: mpsc::Sender<(GuildId, Signal)>,
+    tasks: TaskTracker,
+    stop: CancellationToken,
+    pace: tokio::sync::Mutex<Interval>,
+}
+
+/// A way to give orders. Clones share the calls.
+#[derive(Clone)]
+pub struct Speaker {
+    shared: Arc<Shared>,
+    /// Only a map: never held across an await.
+    guilds: Arc<Mutex<HashMap<GuildId, mpsc::Sender<Message>>>>,
+}
+
+impl std::fmt::Debug for Speaker {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Speaker").finish_non_exhaustive()
+    }
+}
+
+impl Speaker {
+    /// Must be called within a runtime. Signals of all guilds leave through `signals`.
+    pub fn new(
+        songbird: Arc<Songbird>,
+        places: Places,
+        signals: mpsc::Sender<(GuildId, Signal)>,
+        tasks: TaskTracker,
+        stop: CancellationToken,
+    ) -> Speaker {
+        let mut pace = tokio::time::interval(JOIN_PACE);
+        pace.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        let pace = tokio::sync::Mutex::new(pace);
+        let shared = Arc::new(Shared {
+            songbird,
+            places,
+            signals,
+            tasks,
+            stop,
+            pace,
+        });
+        Speaker {
+            shared,
+            guilds: Arc::default(),
+        }
+    }
+
+    /// Be in the channel: joins, moves there, or stays.
+    pub async fn join(&self, guild: GuildId, channel: ChannelId) {
+        self.send(guild, Message::Join(channel)).await;
+    }
+
+    /// Leave voice, whatever sounds.
+    pub async fn leave(&self, guild: GuildId) {
+        self.send(guild, Message::Leave).await;
+    }
+
+    /// Play the track for the turn from a position; fade and end at `cut_at`. Answers with the
+    /// `Playback...` signals of the turn.
+    pub async fn play(
+        &self,
+        guild: GuildId,
+        turn: TurnId,
+        track: &Track,
+        from: Duration,
+        cut_at: Option<Duration>,
+    ) {
+        let media = track.media.clone();
+        self.send(
+            guild,
+            Message::Play {
+                turn,
+                media,
+                from,
+                cut_at,
+            },
+        )
+        .await;
+    }
+
+    /// Stop the sound of the turn with a fade. No signal follows.
+    pub async fn stop(&self, guild: GuildId, turn: TurnId, fade: Duration) {
+        self.send(guild, Message::Stop { turn, fade }).await;
+    }
+
+    /// Open the file of what probably plays next.
+    pub async fn prepare(&self, guild: GuildId, track: &Track) {
+        self.send(guild, Message::Prepare(track.media.clone()))
+            .await;
+    }
+
+    async fn send(&self, guild: GuildId, message: Message) {
+        let inbox = {
+            let mut guilds = self.guilds.lock().unwrap_or_else(PoisonError::into_inner);
+            let inbox = guilds.entry(guild).or_insert_with(|| {
+                let (sender, inbox) = mpsc::channel(INBOX_LIMIT);
+                let task = SpeakerTask::new(guild, Arc::clone(&self.shared), sender.clone());
+                self.shared.tasks.spawn(task.run(inbox));
+                sender
+            });
+            inbox.clone()
+        };
+        if inbox.send(message).await.is_err() {
+            tracing::debug!(guild.id = %guild, "an order came for a speaker that has stopped");
+        }
+    }
+}

@@ -1,0 +1,509 @@
+//! The speaker of one guild: one voice connection, at most one turn that sounds.
+
+use super::Shared;
+use super::call::{listen_to_connection, listen_to_track};
+use super::load::Loaded;
+use crate::domain::ids::{ChannelId, GuildId, TurnId};
+use crate::domain::protocol::{PlaybackEnd, Signal};
+use crate::domain::track::MediaRef;
+use songbird::tracks::{Track, TrackHandle};
+use std::num::NonZeroU64;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::sync::mpsc;
+use tokio::time::Instant;
+
+/// How long a connection may be gone before it is said to be: a move to another channel and a
+/// resumed connection are over sooner.
+const DOWN_AFTER: Duration = Duration::from_millis(2_500);
+/// Pauses between tries to connect, doubled up to the second figure.
+const FIRST_RETRY: Duration = Duration::from_millis(500);
+const LONGEST_RETRY: Duration = Duration::from_secs(30);
+/// Tries to connect in a row before the channel counts as one that cannot be joined.
+const TRIES_LIMIT: u32 = 6;
+/// The fade at the limit of a turn.
+const LIMIT_FADE: Duration = Duration::from_secs(3);
+/// How often the volume changes in a fade.
+const FADE_STEP: Duration = Duration::from_millis(20);
+
+#[derive(Debug)]
+pub(super) enum Message {
+    Join(ChannelId),
+    Leave,
+    Play {
+        turn: TurnId,
+        media: MediaRef,
+        from: Duration,
+        cut_at: Option<Duration>,
+    },
+    Stop {
+        turn: TurnId,
+        fade: Duration,
+    },
+    Prepare(MediaRef),
+    Connected,
+    Disconnected,
+    /// A try to connect is over.
+    Tried {
+        attempt: u64,
+        joined: Result<(), String>,
+    },
+    Opened {
+        turn: TurnId,
+        result: Result<Box<Loaded>, String>,
+    },
+    Prepared {
+        media: MediaRef,
+        result: Result<Box<Loaded>, String>,
+    },
+    Began {
+        turn: TurnId,
+        sounded: Duration,
+    },
+    Over {
+        turn: TurnId,
+        sounded: Duration,
+        failed: bool,
+    },
+    Cut {
+        turn: TurnId,
+    },
+}
+
+/// The turn that was asked for.
+struct Turn {
+    id: TurnId,
+    cut_at: Option<Duration>,
+    sound: Sound,
+}
+
+enum Sound {
+    /// The file is being opened.
+    Opening,
+    /// Opened, and the connection is waited for.
+    Ready(Box<Loaded>),
+    Sounding {
+        handle: TrackHandle,
+        from: Duration,
+    },
+}
+
+pub(super) struct SpeakerTask {
+    guild: GuildId,
+    shared: Arc<Shared>,
+    inbox: mpsc::Sender<Message>,
+    /// Where to be; `None` is out of voice.
+    channel: Option<ChannelId>,
+    connected: bool,
+    /// The rules have been told that the connection is gone.
+    said_down: bool,
+    /// When the connection, if it is not there by then, is said to be gone.
+    down_at: Option<Instant>,
+    /// When to try to connect again.
+    retry_at: Option<Instant>,
+    /// Tries in a row that failed.
+    tries: u32,
+    /// Counts tries, so that the end of an old one is known.
+    attempt: u64,
+    turn: Option<Turn>,
+    prepared: Option<(MediaRef, Box<Loaded>)>,
+}
+
+impl SpeakerTask {
+    pub(super) fn new(
+        guild: GuildId,
+        shared: Arc<Shared>,
+        inbox: mpsc::Sender<Message>,
+    ) -> SpeakerTask {
+        SpeakerTask {
+            guild,
+            shared,
+            inbox,
+            channel: None,
+            connected: false,
+            said_down: false,
+            down_at: None,
+            retry_at: None,
+            tries: 0,
+            attempt: 0,
+            turn: None,
+            prepared: None,
+        }
+    }
+
+    pub(super) async fn run(mut self, mut inbox: mpsc::Receiver<Message>) {
+        let stop = self.shared.stop.clone();
+        loop {
+            let alarm = self.down_at.into_iter().chain(self.retry_at).min();
+            tokio::select! {
+                () = stop.cancelled() => break,
+                message = inbox.recv() => match message {
+                    Some(message) => self.take(message).await,
+                    None => break,
+                },
+                () = tokio::time::sleep_until(alarm.unwrap_or_else(far)), if alarm.is_some() => {
+                    self.alarm().await;
+                }
+            }
+        }
+    }
+
+    async fn take(&mut self, message: Message) {
+        match message {
+            Message::Join(channel) => self.join(channel),
+            Message::Leave => self.leave().await,
+            Message::Play {
+                turn,
+                media,
+                from,
+                cut_at,
+            } => {
+                self.silence(Duration::ZERO);
+                self.turn = Some(Turn {
+                    id: turn,
+                    cut_at,
+                    sound: Sound::Opening,
+                });
+                self.open(turn, media, from).await;
+            }
+            Message::Stop { turn, fade } => {
+                if self.turn.as_ref().is_some_and(|running| running.id == turn) {
+                    self.silence(fade);
+                }
+            }
+            Message::Prepare(media) => self.prepare(media),
+            Message::Connected => self.connected().await,
+            Message::Disconnected => self.disconnected(),
+            Message::Tried { attempt, joined } => self.tried(attempt, joined).await,
+            Message::Opened { turn, result } => self.opened(turn, result).await,
+            Message::Prepared { media, result } => {
+                // A file that cannot be opened fails at its turn, where it is said.
+                self.prepared = result.ok().map(|loaded| (media, loaded));
+            }
+            Message::Began { turn, sounded } => self.began(turn, sounded).await,
+            Message::Over {
+                turn,
+                sounded,
+                failed,
+            } => self.over(turn, sounded, failed).await,
+            Message::Cut { turn } => self.cut(turn).await,
+        }
+    }
+
+    fn join(&mut self, channel: ChannelId) {
+        if self.channel == Some(channel) && (self.connected || self.retry_at.is_some()) {
+            return;
+        }
+        self.channel = Some(channel);
+        self.tries = 0;
+        self.down_at.get_or_insert_with(|| in_a(DOWN_AFTER));
+        self.try_to_join();
+    }
+
+    /// Tries to connect, aside, so that orders are taken meanwhile.
+    fn try_to_join(&mut self) {
+        let Some(channel) = self.channel else { return };
+        let (Some(guild_id), Some(channel_id)) =
+            (NonZeroU64::new(self.guild.0), NonZeroU64::new(channel.0))
+        else {
+            return;
+        };
+        self.retry_at = None;
+        self.attempt += 1;
+        let (attempt, again) = (self.attempt, self.tries > 0);
+        let (shared, inbox) = (Arc::clone(&self.shared), self.inbox.clone());
+        self.shared.tasks.spawn(async move {
+            shared.pace.lock().await.tick().await;
+            if again {
+                // A session that Discord has ended is only left behind by leaving.
+                let _none_to_leave = shared.songbird.leave(guild_id).await;
+            }
+            let call = shared.songbird.get_or_insert(guild_id);
+            let joining = {
+                let mut call = call.lock().await;
+                listen_to_connection(&mut call, &inbox);
+                call.join(songbird::id::ChannelId(channel_id)).await
+            };
+            let joined = match joining {
+                Ok(join) => join.await,
+                Err(error) => Err(error),
+            };
+            let joined = joined.map_err(|error| error.to_string());
+            let _stopping = inbox.send(Message::Tried { attempt, joined }).await;
+        });
+    }
+
+    async fn tried(&mut self, attempt: u64, joined: Result<(), String>) {
+        if attempt != self.attempt || self.channel.is_none() {
+            return;
+        }
+        match joined {
+            Ok(()) => self.connected().await,
+            Err(error) => {
+                self.tries += 1;
+                tracing::warn!(guild.id = %self.guild, %error, tries = self.tries, "voice not joined");
+                if self.tries >= TRIES_LIMIT {
+                    self.signal(Signal::Expelled).await;
+                    return;
+                }
+                let pause = FIRST_RETRY * 2_u32.saturating_pow(self.tries);
+                self.retry_at = Some(in_a(pause.min(LONGEST_RETRY)));
+            }
+        }
+    }
+
+    async fn connected(&mut self) {
+        self.connected = true;
+        self.tries = 0;
+        self.down_at = None;
+        self.retry_at = None;
+        if std::mem::take(&mut self.said_down) {
+            self.signal(Signal::Connection { up: true }).await;
+        }
+        self.sound().await;
+    }
+
+    fn disconnected(&mut self) {
+        if self.channel.is_some() && self.connected {
+            self.connected = false;
+            self.down_at = Some(in_a(DOWN_AFTER));
+        }
+    }
+
+    async fn alarm(&mut self) {
+        let now = Instant::now();
+        if self.down_at.is_some_and(|at| at <= now) {
+            self.down_at = None;
+            self.said_down = true;
+            // The rules have it played again from where it was when the connection is back.
+            self.silence(Duration::ZERO);
+            self.signal(Signal::Connection { up: false }).await;
+            if self.retry_at.is_none() && self.tries == 0 && self.attempt_is_over() {
+                self.tries = 1;
+                self.try_to_join();
+            }
+        }
+        if self.retry_at.is_some_and(|at| at <= now) {
+            self.try_to_join();
+        }
+    }
+
+    /// Whether no try to connect is under way: songbird then has a call without a connection.
+    fn attempt_is_over(&self) -> bool {
+        let Some(guild_id) = NonZeroU64::new(self.guild.0) else {
+            return false;
+        };
+        match self.shared.songbird.get(guild_id) {
+            Some(call) => call.try_lock().is_ok(),
+            None => true,
+        }
+    }
+
+    async fn leave(&mut self) {
+        self.silence(FADE_STEP);
+        self.channel = None;
+        self.connected = false;
+        self.said_down = false;
+        self.down_at = None;
+        self.retry_at = None;
+        self.attempt += 1;
+        self.prepared = None;
+        if let Some(guild_id) = NonZeroU64::new(self.guild.0) {
+            // There may be no call to leave.
+            let _none_to_leave = self.shared.songbird.remove(guild_id).await;
+        }
+    }
+
+    async fn open(&mut self, turn: TurnId, media: MediaRef, from: Duration) {
+        if from.is_zero()
+            && let Some((_, loaded)) = self.prepared.take_if(|(prepared, _)| *prepared == media)
+        {
+            return self.opened(turn, Ok(loaded)).await;
+        }
+        let Some(path) = self.shared.places.path(&media) else {
+            return self
+                .opened(turn, Err("its folder is gone".to_owned()))
+                .await;
+        };
+        let inbox = self.inbox.clone();
+        self.shared.tasks.spawn_blocking(move || {
+            let result = Loaded::open(&path, from).map(Box::new);
+            let _stopping = inbox.blocking_send(Message::Opened { turn, result });
+        });
+    }
+
+    fn prepare(&mut self, media: MediaRef) {
+        let Some(path) = self.shared.places.path(&media) else {
+            return;
+        };
+        let inbox = self.inbox.clone();
+        self.shared.tasks.spawn_blocking(move || {
+            let result = Loaded::open(&path, Duration::ZERO).map(Box::new);
+            let _stopping = inbox.blocking_send(Message::Prepared { media, result });
+        });
+    }
+
+    async fn opened(&mut self, turn: TurnId, result: Result<Box<Loaded>, String>) {
+        let Some(running) = self.turn.as_mut().filter(|running| running.id == turn) else {
+            return;
+        };
+        match result {
+            Ok(loaded) => {
+                running.sound = Sound::Ready(loaded);
+                self.sound().await;
+            }
+            Err(error) => {
+                tracing::warn!(guild.id = %self.guild, turn.id = %turn, %error, "not playable");
+                self.turn = None;
+                let how = PlaybackEnd::Failed;
+                self.signal(Signal::PlaybackEnded {
+                    turn,
+                    position: Duration::ZERO,
+                    how,
+                })
+                .await;
+            }
+        }
+    }
+
+    /// Starts what is ready, if there is a connection.
+    async fn sound(&mut self) {
+        let ready = matches!(
+            &self.turn,
+            Some(Turn {
+                sound: Sound::Ready(_),
+                ..
+            })
+        );
+        let (true, true, Some(guild_id)) = (self.connected, ready, NonZeroU64::new(self.guild.0))
+        else {
+            return;
+        };
+        let Some(call) = self.shared.songbird.get(guild_id) else {
+            return;
+        };
+        let Some(Turn {
+            id: turn,
+            cut_at,
+            sound: Sound::Ready(loaded),
+        }) = self.turn.take()
+        else {
+            return;
+        };
+        let from = loaded.from;
+        let (input, volume) = loaded.into_input();
+        let handle = call.lock().await.play(Track::new(input).volume(volume));
+        let cut_after = cut_at.map(|cut_at| cut_at.saturating_sub(from + LIMIT_FADE));
+        if let Err(error) = listen_to_track(&handle, turn, cut_after, &self.inbox) {
+            tracing::warn!(guild.id = %self.guild, turn.id = %turn, %error, "lost at its start");
+            let how = PlaybackEnd::Failed;
+            return self
+                .signal(Signal::PlaybackEnded {
+                    turn,
+                    position: from,
+                    how,
+                })
+                .await;
+        }
+        self.turn = Some(Turn {
+            id: turn,
+            cut_at,
+            sound: Sound::Sounding { handle, from },
+        });
+    }
+
+    /// The position in the file where the turn's sound began, if it is this turn that sounds.
+    fn sounding_from(&self, turn: TurnId) -> Option<Duration> {
+        match self
+            .turn
+            .as_ref()
+            .filter(|running| running.id == turn)?
+            .sound
+        {
+            Sound::Sounding { from, .. } => Some(from),
+            _ => None,
+        }
+    }
+
+    async fn began(&mut self, turn: TurnId, sounded: Duration) {
+        if let Some(from) = self.sounding_from(turn) {
+            self.signal(Signal::PlaybackStarted {
+                turn,
+                position: from + sounded,
+            })
+            .await;
+        }
+    }
+
+    async fn over(&mut self, turn: TurnId, sounded: Duration, failed: bool) {
+        let Some(from) = self.sounding_from(turn) else {
+            return;
+        };
+        self.turn = None;
+        let how = if failed {
+            PlaybackEnd::Failed
+        } else {
+            PlaybackEnd::Finished
+        };
+        self.signal(Signal::PlaybackEnded {
+            turn,
+            position: from + sounded,
+            how,
+        })
+        .await;
+    }
+
+    /// The limit of the turn is near: fade, and end as finished.
+    async fn cut(&mut self, turn: TurnId) {
+        let Some(from) = self.sounding_from(turn) else {
+            return;
+        };
+        let cut_at = self.turn.as_ref().and_then(|running| running.cut_at);
+        self.silence(LIMIT_FADE);
+        let (position, how) = (cut_at.unwrap_or(from), PlaybackEnd::Finished);
+        self.signal(Signal::PlaybackEnded {
+            turn,
+            position,
+            how,
+        })
+        .await;
+    }
+
+    /// Ends what sounds, with a fade. Its events are no longer of interest.
+    fn silence(&mut self, fade: Duration) {
+        let Some(Turn {
+            sound: Sound::Sounding { handle, .. },
+            ..
+        }) = self.turn.take()
+        else {
+            return;
+        };
+        self.shared.tasks.spawn(async move {
+            let steps = u16::try_from(fade.as_millis() / FADE_STEP.as_millis()).unwrap_or(u16::MAX);
+            for step in (0..steps).rev() {
+                // A track that has ended meanwhile needs no fade.
+                if handle
+                    .set_volume(f32::from(step) / f32::from(steps))
+                    .is_err()
+                {
+                    return;
+                }
+                tokio::time::sleep(FADE_STEP).await;
+            }
+            let _ended = handle.stop();
+        });
+    }
+
+    async fn signal(&self, signal: Signal) {
+        let _stopping = self.shared.signals.send((self.guild, signal)).await;
+    }
+}
+
+/// For an alarm of tokio's timer, not a moment of the rules.
+fn in_a(while_: Duration) -> Instant {
+    Instant::now() + while_
+}
+
+fn far() -> Instant {
+    in_a(Duration::from_hours(24))
+}

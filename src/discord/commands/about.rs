@@ -1,0 +1,40 @@
+//! `/about`: what this is, how long it has been running, and what it keeps.
+
+use super::call::{Answer, Call, Outcome};
+use super::definition::Part;
+use super::paging::sheet;
+use serde_json::json;
+
+pub(super) fn definition() -> Part {
+    Part::command("about")
+}
+
+pub(super) async fn run(call: &Call) -> Outcome {
+    // Sessions and plays of a guild are numbered from 1, so the last number is their count.
+    let sessions = call.desk.store.sessions(call.guild(), None, 1).await?;
+    let plays = call.desk.store.history(call.guild(), None, 1).await?;
+    let sessions = sessions.first().map_or(0, |session| session.session.0);
+    let plays = plays.first().map_or(0, |play| play.play.turn.0);
+    let up = (call.desk.clock)().since(call.desk.started_at);
+    let lines = [
+        call.say("about-what", &[]),
+        String::new(),
+        call.say(
+            "about-version",
+            &[("version", env!("CARGO_PKG_VERSION").into())],
+        ),
+        call.say("about-running", &[("time", super::hours(call, up).into())]),
+        call.say(
+            "about-stages",
+            &[("count", call.desk.stages.open_count().into())],
+        ),
+        call.say("about-sessions", &[("count", sessions.into())]),
+        call.say("about-plays", &[("count", plays.into())]),
+        String::new(),
+        call.say("about-stored", &[]),
+    ];
+    let title = call.say("about-title", &[]);
+    Ok(Answer::of(
+        json!({ "embeds": [sheet(&title, &lines, None)] }),
+    ))
+}

@@ -1,0 +1,169 @@
+//! How an answer reaches Discord in time, whatever the work: at once if it is quick, else through
+//! a deferred answer that is filled in later. It knows nothing of what is answered.
+
+use super::super::SharedDesk;
+use super::super::markup;
+use super::super::rest::RestFailure;
+use super::call::{Answer, CONTENT_LIMIT, Outcome, Trouble, Visit, worded};
+use serde_json::{Value, json};
+use std::time::Duration;
+
+/// Work that takes longer is deferred. Discord waits 3 s, the way there and back included.
+const DEFER_AFTER: Duration = Duration::from_millis(1_200);
+/// Longest work; the token of an interaction lasts 15 min.
+const WORK_LIMIT: Duration = Duration::from_mins(10);
+
+/// Discord's numbers for answers.
+const MESSAGE: u8 = 4;
+const DEFERRED_MESSAGE: u8 = 5;
+const DEFERRED_UPDATE: u8 = 6;
+const UPDATE: u8 = 7;
+const CHOICES: u8 = 8;
+const MODAL: u8 = 9;
+/// The flag of a message that only one person sees.
+const EPHEMERAL: u64 = 1 << 6;
+
+/// How an interaction is answered if its work takes long.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::discord) enum Wait {
+    /// "Thinking", seen by everyone.
+    Public,
+    /// "Thinking", seen by who asked.
+    Quiet,
+    /// Nothing visible: the message with the button stays as it is until then.
+    OnPage,
+}
+
+/// Does the work and answers with what came of it. Gives back whether an answer was given.
+pub(in crate::discord) async fn answer(
+    desk: &SharedDesk,
+    visit: &Visit,
+    wait: Wait,
+    work: impl Future<Output = Outcome>,
+) -> bool {
+    let mut work = Box::pin(tokio::time::timeout(WORK_LIMIT, work));
+    let quick = tokio::time::timeout(DEFER_AFTER, &mut work).await;
+    let done = if let Ok(outcome) = quick {
+        at_once(desk, visit, in_time(outcome)).await
+    } else {
+        // The work goes on while Discord is told to wait.
+        let (deferred, outcome) = tokio::join!(defer(desk, visit, wait), work);
+        match deferred {
+            Ok(()) => later(desk, visit, wait, in_time(outcome)).await,
+            Err(failure) => Err(failure),
+        }
+    };
+    if let Err(failure) = &done {
+        tracing::warn!(interaction.id = visit.id, guild.id = %visit.guild, %failure,
+            "an answer did not reach Discord");
+    }
+    done.is_ok()
+}
+
+fn in_time(outcome: Result<Outcome, tokio::time::error::Elapsed>) -> Outcome {
+    outcome.unwrap_or_else(|elapsed| Err(Trouble::Failure(elapsed.into())))
+}
+
+async fn at_once(desk: &SharedDesk, visit: &Visit, outcome: Outcome) -> Result<(), RestFailure> {
+    let answer = outcome.unwrap_or_else(|trouble| Answer::quiet(&worded(desk, visit, trouble)));
+    let kind = if answer.turns_page { UPDATE } else { MESSAGE };
+    let quiet = !answer.public && !answer.turns_page;
+    let data = flagged(answer.body, quiet);
+    respond(desk, visit, (kind, data), answer.files).await
+}
+
+async fn defer(desk: &SharedDesk, visit: &Visit, wait: Wait) -> Result<(), RestFailure> {
+    let (kind, data) = match wait {
+        Wait::Public => (DEFERRED_MESSAGE, json!({})),
+        Wait::Quiet => (DEFERRED_MESSAGE, json!({ "flags": EPHEMERAL })),
+        Wait::OnPage => (DEFERRED_UPDATE, json!({})),
+    };
+    respond(desk, visit, (kind, data), Vec::new()).await
+}
+
+/// Fills in a deferred answer. What is for one person alone does not go where everyone waits.
+async fn later(
+    desk: &SharedDesk,
+    visit: &Visit,
+    wait: Wait,
+    outcome: Outcome,
+) -> Result<(), RestFailure> {
+    let answer = outcome.unwrap_or_else(|trouble| Answer::quiet(&worded(desk, visit, trouble)));
+    let fits = match wait {
+        Wait::Public => answer.public,
+        Wait::Quiet => !answer.public,
+        Wait::OnPage => answer.turns_page,
+    };
+    let (rest, token) = (&desk.rest, visit.token.as_str());
+    if fits {
+        return rest
+            .edit_original(token, answer.body, answer.files)
+            .await
+            .map(drop);
+    }
+    if wait != Wait::OnPage {
+        rest.delete_original(token).await?;
+    }
+    let body = flagged(answer.body, !answer.public);
+    rest.follow_up(token, body, answer.files).await.map(drop)
+}
+
+/// A further message to who asked.
+pub(in crate::discord) async fn whisper(desk: &SharedDesk, visit: &Visit, words: &str) {
+    let body = json!({
+        "content": markup::cut(words, CONTENT_LIMIT),
+        "flags": EPHEMERAL,
+        "allowed_mentions": { "parse": [] },
+    });
+    if let Err(failure) = desk.rest.follow_up(&visit.token, body, Vec::new()).await {
+        tracing::debug!(interaction.id = visit.id, %failure, "a follow-up was not taken");
+    }
+}
+
+/// Answers an autocomplete with what may be chosen: what is shown, and what is sent for it.
+pub(in crate::discord) async fn suggest(
+    desk: &SharedDesk,
+    visit: &Visit,
+    choices: Vec<(String, Value)>,
+) {
+    const CHOICES_LIMIT: usize = 25;
+    const TEXT_LIMIT: usize = 100;
+    let choices: Vec<Value> = choices
+        .into_iter()
+        .filter(|(name, value)| {
+            let length = value.as_str().map_or(0, |text| text.chars().count());
+            !name.is_empty() && length <= TEXT_LIMIT
+        })
+        .take(CHOICES_LIMIT)
+        .map(|(name, value)| json!({ "name": markup::cut(&name, TEXT_LIMIT), "value": value }))
+        .collect();
+    let data = json!({ "choices": choices });
+    if let Err(failure) = respond(desk, visit, (CHOICES, data), Vec::new()).await {
+        // Whoever types on has asked again already.
+        tracing::debug!(interaction.id = visit.id, %failure, "suggestions came too late");
+    }
+}
+
+/// Opens a form for the person to fill in.
+pub(in crate::discord) async fn open_form(desk: &SharedDesk, visit: &Visit, form: Value) {
+    if let Err(failure) = respond(desk, visit, (MODAL, form), Vec::new()).await {
+        tracing::warn!(interaction.id = visit.id, %failure, "a form was not opened");
+    }
+}
+
+async fn respond(
+    desk: &SharedDesk,
+    visit: &Visit,
+    (kind, data): (u8, Value),
+    files: Vec<super::super::rest::Upload>,
+) -> Result<(), RestFailure> {
+    let body = json!({ "type": kind, "data": data });
+    desk.rest.respond(visit.id, &visit.token, body, files).await
+}
+
+fn flagged(mut body: Value, quiet: bool) -> Value {
+    if let (Some(fields), true) = (body.as_object_mut(), quiet) {
+        fields.insert("flags".to_owned(), json!(EPHEMERAL));
+    }
+    body
+}

@@ -1,0 +1,118 @@
+//! What a button means, read from its id. The ids are written where the buttons are: `seat:take`,
+//! `rate:<turn>:<stars>`, `board:<board>:<period>:<page>` and so on.
+
+use super::super::commands::leaderboard::{Board, Period, board_named};
+use crate::domain::ids::{MemberId, SessionId, TurnId};
+use crate::domain::protocol::Stars;
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Press {
+    TakeSeat,
+    LeaveSeat,
+    Skip(TurnId),
+    Grab(TurnId),
+    Comment(TurnId),
+    Rate(TurnId, Stars),
+    Board(Board, Period, usize),
+    /// What was played before that turn; `None` for the latest.
+    History(Option<TurnId>),
+    Playlists(Option<SessionId>),
+    Playlist(SessionId, usize),
+    Queue(MemberId, usize),
+    Log(usize),
+}
+
+impl Press {
+    /// `None` for a button of another version of the bot.
+    pub(super) fn of(custom_id: &str) -> Option<Press> {
+        let parts: Vec<&str> = custom_id.split(':').collect();
+        let turn = |text: &str| text.parse().ok().map(TurnId);
+        Some(match *parts.as_slice() {
+            ["seat", "take"] => Press::TakeSeat,
+            ["seat", "leave"] => Press::LeaveSeat,
+            ["skip", at] => Press::Skip(turn(at)?),
+            ["grab", at] => Press::Grab(turn(at)?),
+            ["comment", at] => Press::Comment(turn(at)?),
+            ["rate", at, stars] => Press::Rate(turn(at)?, Stars::new(stars.parse().ok()?)?),
+            ["board", board, period, page] => Press::Board(
+                board_named(board)?,
+                Period::named(period)?,
+                page.parse().ok()?,
+            ),
+            ["history", "newest"] => Press::History(None),
+            ["history", before] => Press::History(Some(turn(before)?)),
+            ["playlists", "newest"] => Press::Playlists(None),
+            ["playlists", before] => Press::Playlists(Some(SessionId(before.parse().ok()?))),
+            ["playlist", session, page] => {
+                Press::Playlist(SessionId(session.parse().ok()?), page.parse().ok()?)
+            }
+            ["queue", member, page] => {
+                Press::Queue(MemberId(member.parse().ok()?), page.parse().ok()?)
+            }
+            ["log", page] => Press::Log(page.parse().ok()?),
+            _ => return None,
+        })
+    }
+
+    /// Whether the answer takes the place of the message with the button.
+    pub(super) fn turns_page(self) -> bool {
+        matches!(
+            self,
+            Press::Board(..)
+                | Press::History(_)
+                | Press::Playlists(_)
+                | Press::Playlist(..)
+                | Press::Queue(..)
+                | Press::Log(_)
+        )
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::super::commands::leaderboard::{Board, Period};
+    use super::Press;
+    use crate::domain::ids::{MemberId, SessionId, TurnId};
+    use crate::domain::protocol::Stars;
+
+    #[test]
+    fn every_buttons_id_is_understood() {
+        let stars = Stars::new(4).unwrap();
+        for (id, press) in [
+            ("seat:take", Press::TakeSeat),
+            ("seat:leave", Press::LeaveSeat),
+            ("skip:7", Press::Skip(TurnId(7))),
+            ("grab:7", Press::Grab(TurnId(7))),
+            ("comment:7", Press::Comment(TurnId(7))),
+            ("rate:7:4", Press::Rate(TurnId(7), stars)),
+            (
+                "board:loopers:week:2",
+                Press::Board(Board::Loopers, Period::Week, 2),
+            ),
+            ("history:newest", Press::History(None)),
+            ("history:90", Press::History(Some(TurnId(90)))),
+            ("playlists:3", Press::Playlists(Some(SessionId(3)))),
+            ("playlist:3:1", Press::Playlist(SessionId(3), 1)),
+            ("queue:55:0", Press::Queue(MemberId(55), 0)),
+            ("log:1", Press::Log(1)),
+        ] {
+            assert_eq!(Press::of(id), Some(press), "{id}");
+        }
+    }
+
+    #[test]
+    fn other_ids_mean_nothing() {
+        for id in [
+            "",
+            "seat",
+            "seat:fly",
+            "rate:7:6",
+            "rate:x:1",
+            "board:a:b:1",
+            "log:last",
+            "a:b:c",
+        ] {
+            assert_eq!(Press::of(id), None, "{id}");
+        }
+    }
+}

@@ -1,0 +1,109 @@
+//! Voice states: who came, went, moved or went deaf, and what was done to the bot itself.
+
+use super::super::announcer::News;
+use super::super::{SharedDesk, ids, markup};
+use crate::domain::ids::{ChannelId, GuildId, MemberId};
+use crate::domain::protocol::{Listener, Signal};
+use serenity::all::{Guild, Member, VoiceState};
+use std::sync::Arc;
+use std::time::Duration;
+
+/// The speaker may leave and join again to mend a connection; out for longer is out.
+const OUT_LIMIT: Duration = Duration::from_secs(12);
+
+/// The guild has become known, at start or after a lost session: its stage goes on.
+pub(super) async fn guild_is_there(desk: &SharedDesk, guild: GuildId, whole: &Guild) {
+    let inside = whole.voice_states.values().filter_map(|state| {
+        let member = whole.members.get(&state.user_id);
+        listener(state, member.or(state.member.as_ref()))
+    });
+    let inside: Vec<Listener> = inside.collect();
+    desk.crowd
+        .replace(guild, whole.name.clone(), inside.clone());
+    match desk.stages.started(guild) {
+        Some(stage) => stage.tell(Signal::VoiceAll(inside)).await,
+        // Reads the crowd by itself while it is loaded.
+        None => {
+            if let Err(failure) = desk.stages.stage(guild).await {
+                tracing::warn!(guild.id = %guild, %failure, "the stage is not there yet");
+            }
+        }
+    }
+    desk.announcer.note(guild, News::Follow).await;
+}
+
+/// Somebody's voice state has changed.
+pub(super) async fn state(desk: &SharedDesk, guild: GuildId, state: &VoiceState) {
+    let member = ids::member(state.user_id);
+    let now = listener(state, state.member.as_ref());
+    let known = desk.crowd.name_of(guild, member);
+    let before = desk.crowd.note(guild, member, now.clone());
+    if desk.crowd.me() == Some(member) {
+        own(desk, guild, (before, state)).await;
+        return;
+    }
+    let name = now.as_ref().map(|now| now.name.clone()).or(known);
+    let signal = Signal::Voice {
+        member,
+        name: name.unwrap_or_else(|| member.to_string()),
+        bot: state.member.as_ref().is_some_and(|it| it.user.bot),
+        channel: now.as_ref().map(|now| now.channel),
+        deaf: now.is_some_and(|now| now.deaf),
+    };
+    desk.stages.tell(guild, signal).await;
+}
+
+fn listener(state: &VoiceState, member: Option<&Member>) -> Option<Listener> {
+    Some(Listener {
+        member: ids::member(state.user_id),
+        name: member.map_or_else(
+            || state.user_id.to_string(),
+            |it| markup::name(it.display_name()),
+        ),
+        bot: member.is_some_and(|it| it.user.bot),
+        channel: ids::channel(state.channel_id?),
+        deaf: state.deaf || state.self_deaf,
+    })
+}
+
+/// The bot's own state: moved, thrown out, or silenced at the edge of a Discord stage.
+async fn own(desk: &SharedDesk, guild: GuildId, (before, state): (Option<ChannelId>, &VoiceState)) {
+    let now = state.channel_id.map(ids::channel);
+    let Some(stands_in) = stage_channel(desk, guild) else {
+        return;
+    };
+    match now {
+        Some(channel) if before == Some(stands_in) && channel != stands_in => {
+            desk.stages.tell(guild, Signal::Dragged { channel }).await;
+        }
+        None if before.is_some() => {
+            if let Some(me) = desk.crowd.me() {
+                expel_if_still_out(desk, guild, me);
+            }
+        }
+        _ => {}
+    }
+    if let (Some(channel), true) = (now, state.suppress) {
+        let (tasks, rest) = (desk.tasks.clone(), desk.rest.clone());
+        tasks.spawn(async move {
+            if let Err(failure) = rest.speak_on_stage(guild.0, channel.0).await {
+                tracing::warn!(guild.id = %guild, %failure, "not allowed to speak");
+            }
+        });
+    }
+}
+
+fn stage_channel(desk: &SharedDesk, guild: GuildId) -> Option<ChannelId> {
+    let view = desk.stages.started(guild)?.view();
+    Some(view.open.as_ref()?.channel)
+}
+
+fn expel_if_still_out(desk: &SharedDesk, guild: GuildId, me: MemberId) {
+    let (tasks, desk) = (desk.tasks.clone(), Arc::clone(desk));
+    tasks.spawn(async move {
+        tokio::time::sleep(OUT_LIMIT).await;
+        if desk.crowd.channel_of(guild, me).is_none() && stage_channel(&desk, guild).is_some() {
+            desk.stages.tell(guild, Signal::Expelled).await;
+        }
+    });
+}

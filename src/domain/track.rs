@@ -1,0 +1,53 @@
+//! A track as the rules and the records know it: what it is called, how long it is and where its
+//! sound can be had. How that sound is read is for `audio` to know.
+
+use serde::{Deserialize, Serialize};
+use std::time::Duration;
+
+/// What makes two tracks the same one: derived from the content (`sha256:<hex>`), so that the same
+/// file given twice, under two names, is one track on the boards and for the duplicate check.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct TrackKey(pub String);
+
+/// Where `audio` finds the sound again: `media:<file name>` in the media folder or
+/// `library:<path relative to the library folder>`. Opaque to everyone else.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct MediaRef(pub String);
+
+/// How a track came to us.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Origin {
+    /// A file attached to a command.
+    Attachment,
+    /// A link to an audio file.
+    Link,
+    /// The library folder of the server's owner.
+    Library,
+}
+
+/// One piece of music. Texts are already cleaned (no control characters, bounded length) by
+/// whoever made the value.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Track {
+    pub key: TrackKey,
+    /// At most [`Track::TEXT_LIMIT`] characters, never empty.
+    pub title: String,
+    pub artist: Option<String>,
+    pub album: Option<String>,
+    /// Measured, not read from a header.
+    pub length: Duration,
+    pub origin: Origin,
+    pub media: MediaRef,
+    /// A public web address of the track, where there is one (never an expiring attachment link).
+    pub link: Option<String>,
+    /// File name of the cover picture in the media folder.
+    pub cover: Option<String>,
+}
+
+impl Track {
+    /// Longest title, artist or album, in characters.
+    pub const TEXT_LIMIT: usize = 200;
+}

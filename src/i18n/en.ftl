@@ -1,0 +1,579 @@
+# Everything Rondo says in English. A language is one file: `zh-CN.ftl` has the same keys with the
+# same variables, which a test checks.
+
+## Answers to what was asked and done
+
+notice-opened = The stage is open in { $channel }. Put on a song with `/play`, or take a seat with `/seat take`.
+notice-closed =
+    { $plays ->
+        [0] The stage is closed. Nothing was played this time.
+        [one] The stage is closed after one song. Thank you for listening!
+       *[other] The stage is closed after { $plays } songs. Thank you for listening!
+    }
+notice-locked = The stage is locked: only residents can take a seat or wait for one. `/stage unlock` opens it to everyone again.
+notice-unlocked = The stage is unlocked: everyone can take a seat again.
+notice-themed = Done. The card shows the new theme.
+notice-added = Added **{ $title }**.
+notice-added-by = 🎵 { $name } added **{ $title }**.
+notice-added-playing = It plays now.
+notice-added-place =
+    { $place ->
+        [1] It is next in the setlist.
+       *[other] It is number { $place } in the setlist.
+    }
+notice-added-opened = The stage is open: come and listen!
+notice-added-seat = They sit in seat { $seat }.
+notice-added-waiting = All seats are taken; they are number { $place } on the waitlist.
+notice-added-repeat = It was played here { $played }; if that is still so recent when its turn comes, the next track plays instead.
+notice-seated = You have seat { $seat }. Add a song with `/play` and wait for the spotlight.
+notice-waiting = All seats are taken. You are number { $place } on the waitlist; I'll call you when a seat is free.
+notice-left-seat = You left seat { $seat }. What you are playing plays on, and your setlist is kept.
+notice-left-waitlist = You don't wait for a seat any more. Your setlist is kept.
+notice-kicked = { $member } is off the stage.
+notice-banned = { $member } can't take a seat or wait for one here any more. `/stage unban` takes that back.
+notice-unbanned = { $member } can take a seat again.
+notice-moved = { $member } now has seat { $seat }.
+notice-skipped = Skipped **{ $title }**.
+notice-rated = You gave **{ $title }** { $stars } of 5.
+notice-rated-changed = You gave **{ $title }** { $stars } of 5 instead of { $before }.
+notice-unrated = Your rating is taken back.
+notice-voided = The rating of { $member } doesn't count any more. It stands in the log.
+notice-commented = Your comment is kept with the song.
+notice-grabbed = **{ $title }** is in your collection now.
+notice-grabbed-already = **{ $title }** was in your collection already.
+notice-removed = **{ $title }** is out of your setlist.
+notice-reordered = **{ $title }** is now number { $place } in your setlist.
+notice-shuffled =
+    { $count ->
+        [one] There is only one track in your setlist; it stays where it is.
+       *[other] Your { $count } tracks are shuffled.
+    }
+notice-cleared =
+    { $count ->
+        [one] One track is out of your setlist; it is empty now.
+       *[other] { $count } tracks are out of your setlist; it is empty now.
+    }
+notice-configured = The setting is changed.
+notice-track-banned = **{ $title }** can't be played here any more. `/settings unban-track` takes that back.
+notice-track-unbanned = **{ $title }** can be played here again.
+
+## Why something was not done
+
+refusal-not-in-voice = You are not in a voice channel, so nobody could hear it with you. Join one and try again.
+refusal-other-channel = The stage stands in { $channel }. Join it there and try again.
+refusal-no-stage = There is no stage open at the moment. Join a voice channel and open one with `/play` or `/stage open`.
+refusal-already-open = The stage is open already, in { $channel }. Come in, or let its host close it first with `/stage close`.
+refusal-nothing-playing = Nothing is playing at the moment. Add a song with `/play`.
+refusal-need-host = Only the stage's host and moderators can do that. Ask one of them if it is needed.
+refusal-need-moderator = Only moderators can do that. Ask one of them if it is needed.
+refusal-need-admin = Only admins (who may manage this server) can do that. Ask one of them if it is needed.
+refusal-locked = The stage is locked, so only residents can take a seat or wait for one. You can listen and rate; ask the host if you would like to play.
+refusal-stage-banned = A moderator has taken you off the stage of this server, so you can't take a seat. You can still listen and rate; talk to the moderators about it.
+refusal-already-seated = You have seat { $seat } already. Add a song with `/play`.
+refusal-seat-taken = Seat { $seat } is taken. Leave out the number to get the next free one or a place on the waitlist.
+refusal-no-such-seat =
+    { $seats ->
+        [one] This stage has only one seat, number 1.
+       *[other] This stage has the seats 1 to { $seats }. Choose one of them, or leave out the number.
+    }
+refusal-already-waiting = You are on the waitlist already, as number { $place }. I'll call you when a seat is free.
+refusal-waitlist-full =
+    { $limit ->
+        [one] The waitlist is full (one person). Try again when somebody has left.
+       *[other] The waitlist is full ({ $limit } people). Try again when somebody has left.
+    }
+refusal-not-on-stage = You have no seat and are not waiting for one. Take one with `/seat take`.
+refusal-they-are-not-on-stage = { $member } has no seat and is not waiting for one. The card shows who is on stage.
+refusal-too-long = That track is { $length } long; tracks here can be up to { $limit }. Choose a shorter one or a shorter version.
+refusal-too-long-crowded = That track is { $length } long; while so many are waiting, tracks can be up to { $limit }. Choose a shorter one, or add it when it is quieter.
+refusal-setlist-full =
+    { $limit ->
+        [one] Your setlist is full (one track). Remove it with `/queue remove` first.
+       *[other] Your setlist is full ({ $limit } tracks). Make room with `/queue remove` first.
+    }
+refusal-already-in-setlist = That track is in your setlist already, as number { $place }. `/queue move` puts it elsewhere.
+refusal-track-banned = **{ $title }** is on this server's list of banned tracks. Choose another one, or ask a moderator.
+refusal-word-banned = That holds a word that is not wanted on this server. Choose something else, or ask a moderator.
+refusal-no-such-entry = That track is not in your setlist (any more). `/queue show` shows what is.
+refusal-empty-setlist = Your setlist is empty. Add a song with `/play`.
+refusal-own-track = You can't rate what you play yourself. The others do!
+refusal-not-listening = Only those who listen can rate: be in the stage's voice channel, not deafened, while the song plays.
+refusal-too-late = That song can't be rated any more: a song can be rated until the one after it has ended.
+refusal-no-such-turn = I don't know that song any more. Try it with the card at the bottom of the channel.
+refusal-no-rating = There is no rating of theirs for that song.
+refusal-empty-text = There is nothing in it. Write a few words and try again.
+refusal-text-too-long =
+    { $limit ->
+        [one] That is too long: at most one character. Shorten it and try again.
+       *[other] That is too long: at most { $limit } characters. Shorten it and try again.
+    }
+refusal-vote-instead = Only the looper, the host and moderators can skip at once. The audience votes with the lowest rating: { $votes } of { $needed } votes so far.
+refusal-vote-off = Only the looper, the host and moderators can skip; voting is off on this server.
+
+## Reasons
+
+reason-off-theme = off theme
+reason-too-loud = too loud
+reason-bad-quality = bad sound quality
+reason-played-already = played already
+reason-unsuitable = not suitable here
+
+## Commands: names and descriptions
+
+about-play = Put on a song: a link, an attached file, or words to search the library
+name-play = play
+about-play-query = A link to an audio file, or words to search for
+name-play-query = query
+about-play-file = An audio file from your device
+name-play-file = file
+about-playnext = Like /play, but first in your own setlist
+name-playnext = playnext
+about-playnext-query = A link to an audio file, or words to search for
+name-playnext-query = query
+about-playnext-file = An audio file from your device
+name-playnext-file = file
+about-queue = Your own setlist: see it and put it in order
+name-queue = queue
+about-queue-show = Show your setlist, or somebody else's
+name-queue-show = show
+about-queue-show-member = Whose setlist; yours if left out
+name-queue-show-member = member
+about-queue-remove = Take a track out of your setlist
+name-queue-remove = remove
+about-queue-remove-track = Which track
+name-queue-remove-track = track
+about-queue-move = Put a track at another place in your setlist
+name-queue-move = move
+about-queue-move-track = Which track
+name-queue-move-track = track
+about-queue-move-place = Its new place, 1 is next
+name-queue-move-place = place
+about-queue-shuffle = Shuffle your setlist
+name-queue-shuffle = shuffle
+about-queue-clear = Take everything out of your setlist
+name-queue-clear = clear
+about-seat = Take a seat on the stage, or leave it
+name-seat = seat
+about-seat-take = Take a seat, or wait for one; also accepts an offered seat
+name-seat-take = take
+about-seat-take-number = Which seat, 1 to 5 from left to right
+name-seat-take-number = number
+about-seat-leave = Leave your seat or the waitlist
+name-seat-leave = leave
+about-stage = Run the room: open, close, and keep order
+name-stage = stage
+about-stage-open = Open the stage in your voice channel
+name-stage-open = open
+about-stage-open-theme = What this evening is about
+name-stage-open-theme = theme
+about-stage-open-rules = What people should know
+name-stage-open-rules = rules
+about-stage-close = Close the stage and post the playlist
+name-stage-close = close
+about-stage-lock = Only residents can take a seat
+name-stage-lock = lock
+about-stage-unlock = Everyone can take a seat again
+name-stage-unlock = unlock
+about-stage-theme = Change the theme and the rules; without both they are taken away
+name-stage-theme = theme
+about-stage-theme-theme = What this evening is about
+name-stage-theme-theme = theme
+about-stage-theme-rules = What people should know
+name-stage-theme-rules = rules
+about-stage-kick = Take somebody off the stage or the waitlist
+name-stage-kick = kick
+about-stage-kick-member = Whom
+name-stage-kick-member = member
+about-stage-kick-reason = Why; stands in the log
+name-stage-kick-reason = reason
+about-stage-move = Move somebody to another seat; two loopers swap
+name-stage-move = move
+about-stage-move-member = Whom
+name-stage-move-member = member
+about-stage-move-seat = To which seat
+name-stage-move-seat = seat
+about-stage-skip = Skip the song that plays, with a reason
+name-stage-skip = skip
+about-stage-skip-reason = Why: choose one, or write your own words
+name-stage-skip-reason = reason
+about-stage-ban = Somebody may not take a seat here any more
+name-stage-ban = ban
+about-stage-ban-member = Whom
+name-stage-ban-member = member
+about-stage-ban-reason = Why; stands in the log
+name-stage-ban-reason = reason
+about-stage-unban = Somebody may take a seat again
+name-stage-unban = unban
+about-stage-unban-member = Whom
+name-stage-unban-member = member
+about-stage-unban-reason = Why; stands in the log
+name-stage-unban-reason = reason
+about-stage-void = Somebody's rating of a play counts no more
+name-stage-void = void
+about-stage-void-member = Whose rating
+name-stage-void-member = member
+about-stage-void-play = Number of the play (see /history); what plays now if left out
+name-stage-void-play = play
+about-skip = Skip your own song; hosts and moderators skip any
+name-skip = skip
+about-skip-reason = Why: choose one, or write your own words
+name-skip-reason = reason
+about-rate = Rate the song that plays, 1 to 5
+name-rate = rate
+about-rate-stars = 1 is the lowest, 5 the highest
+name-rate-stars = stars
+about-grab = Keep the song that plays in your collection
+name-grab = grab
+about-history = What was played here, the latest first
+name-history = history
+about-playlist = The playlists that sessions left behind
+name-playlist = playlist
+about-playlist-list = All sessions, the latest first
+name-playlist-list = list
+about-playlist-show = The songs of a session
+name-playlist-show = show
+about-playlist-show-number = Which session; the latest if left out
+name-playlist-show-number = number
+about-playlist-export = A session as XSPF and M3U8 files
+name-playlist-export = export
+about-playlist-export-number = Which session; the latest if left out
+name-playlist-export-number = number
+about-leaderboard = The best of this server
+name-leaderboard = leaderboard
+about-leaderboard-tracks = Tracks by their ratings
+name-leaderboard-tracks = tracks
+about-leaderboard-tracks-period = How far back; a month if left out
+name-leaderboard-tracks-period = period
+about-leaderboard-loopers = Loopers by the ratings of what they played
+name-leaderboard-loopers = loopers
+about-leaderboard-loopers-period = How far back; a month if left out
+name-leaderboard-loopers-period = period
+about-leaderboard-listeners = Listeners by the time they listened
+name-leaderboard-listeners = listeners
+about-leaderboard-listeners-period = How far back; a month if left out
+name-leaderboard-listeners-period = period
+about-profile = What somebody played here, and how it was received
+name-profile = profile
+about-profile-member = Whose; yours if left out
+name-profile-member = member
+about-settings = What this server sets; what moderators ban; the log
+name-settings = settings
+about-settings-show = All settings with their values
+name-settings-show = show
+about-settings-set = Change a setting (admins)
+name-settings-set = set
+about-settings-set-name = Which setting
+name-settings-set-name = name
+about-settings-set-value = Its new value
+name-settings-set-value = value
+about-settings-ban-track = A track may not be played here any more (moderators)
+name-settings-ban-track = ban-track
+about-settings-ban-track-track = Which track; search what was played here
+name-settings-ban-track-track = track
+about-settings-unban-track = A track may be played here again (moderators)
+name-settings-unban-track = unban-track
+about-settings-unban-track-track = Which track
+name-settings-unban-track-track = track
+about-settings-log = What hosts, moderators and admins did (moderators)
+name-settings-log = log
+about-settings-log-page = Which page
+name-settings-log-page = page
+about-help = How this works, in a minute
+name-help = help
+about-about = What this bot is and what it keeps
+name-about = about
+period-week = the last 7 days
+period-month = the last 30 days
+period-year = the last 365 days
+period-all = all time
+
+## Failures
+
+failure = Something went wrong on my side. Please try again; if it happens again, tell the bot's owner this reference: `{ $reference }`
+failure-busy = There is a lot going on right now, and I could not get to it. Please try again in a moment. (`{ $reference }`)
+failure-not-kept = It is done, but I could not write it down yet, so a restart might undo it. Tell the bot's owner if this goes on: `{ $reference }`
+command-unknown = I don't know this command any more. Restart Discord to see the present ones, or look at `/help`.
+button-unknown = This button is from an earlier version of me and does nothing any more. The card at the bottom of the channel has the present ones.
+
+## Welcome
+
+welcome = **Welcome!** In { $channel } we listen together: up to five loopers take turns, one song each, and everyone hears the same moment.
+welcome-theme = **Theme:** { $text }
+welcome-rules = **Rules:** { $text }
+welcome-rate = **Rate** the song with the reactions under its card, from 1 to 5: { $emoji }
+welcome-seat = **Play** with `/play`: it seats you too, or puts you on the waitlist. `/help` tells the rest.
+
+## /play
+
+play-nothing = What would you like to hear? Give `/play` a link, words to search for, or an attached file.
+play-both = That is a link or words and a file at once. Give me just one of them.
+play-no-match = I found nothing for “{ $words }”. Try other words, a link to an audio file, or attach a file.
+play-not-found = There is nothing at that address or under that choice any more. Check the link, or search again.
+play-unreachable = The server of that link doesn't answer, or doesn't let me in. Try again later, or attach the file.
+play-not-allowed = I can only fetch public http and https addresses. Attach the file instead.
+play-not-sound = That is no audio file I can read. MP3, AAC/M4A, FLAC, ALAC, WAV, Ogg Vorbis and Opus work; links must lead to the file itself, not to a page.
+play-broken = That file is damaged: its sound can't be decoded. Try another copy of it.
+play-empty = There is no sound in that file. Try another one.
+play-too-large = That file is too large; files can be up to { $limit } MiB. Choose a smaller one.
+room-no-connect = I am not allowed to connect to { $channel }. Ask an admin to give me the permission, or choose another voice channel.
+room-no-speak = I am not allowed to speak in { $channel }, so nobody would hear me. Ask an admin to give me the permission, or choose another voice channel.
+
+## /rate and comments
+
+rate-range = A rating is a number from 1 to 5.
+comment-title = Comment on this song
+comment-label = Your words (kept with this moment)
+comment-late = That song is over, so your comment was not kept. Write it with the card of the song that plays now.
+
+## Lists
+
+page = Page { $page } of { $pages }
+queue-title = Your setlist
+queue-title-theirs = A setlist
+queue-empty = Your setlist is empty. Add a song with `/play`.
+queue-empty-theirs = { $member } has no tracks waiting.
+queue-hidden = This server doesn't show what others play next, so the setlist of { $member } stays a surprise.
+queue-foot =
+    { $count ->
+        [one] One track
+       *[other] { $count } tracks
+    }, { $length } in all
+history-title = Played here
+history-empty = Nothing has been played here yet. Be the first, with `/play`!
+playlist-list = Sessions
+playlist-songs =
+    { $count ->
+        [one] one song
+       *[other] { $count } songs
+    }
+playlist-none = There has been no session here yet. `/play` in a voice channel begins the first.
+playlist-unknown = There is no session { $number } here. `/playlist list` shows which there are.
+playlist-empty = Nothing was played in that session.
+playlist-name = Session { $number }
+playlist-name-theme = Session { $number }: { $theme }
+playlist-exported =
+    Session { $number } to take away, { $count ->
+        [one] one song
+       *[other] { $count } songs
+    }: XSPF and M3U8, for VLC and most other players.
+
+## Leaderboards and profiles
+
+board-tracks = Best tracks, { $period }
+board-loopers = Best loopers, { $period }
+board-listeners = Most devoted listeners, { $period }
+board-tracks-empty = No track has been rated enough yet: three ratings put it here.
+board-loopers-empty = No looper has been rated enough yet: five rated plays put them here.
+board-listeners-empty = Nobody has listened in this time yet.
+board-ratings =
+    { $count ->
+        [one] one rating
+       *[other] { $count } ratings
+    }
+board-plays =
+    { $count ->
+        [one] one play
+       *[other] { $count } plays
+    }
+board-own-place = You are number { $place }.
+board-own-unlisted =
+    You are not yet rated enough: { $count ->
+        [one] one rated play
+       *[other] { $count } rated plays
+    } so far, five are needed.
+board-own-none = You are not on this board yet.
+board-unlisted = Not yet rated enough: { $count } more.
+profile-title = { $name }
+profile-plays =
+    { $count ->
+        [0] Has played nothing here yet
+        [one] Played one song here
+       *[other] Played { $count } songs here
+    }
+profile-received = Received: { $score }
+profile-heard = Listened for { $time }
+profile-given =
+    { $count ->
+        [one] Gave one rating
+       *[other] Gave { $count } ratings
+    }
+profile-kept =
+    { $count ->
+        [one] Kept one song
+       *[other] Kept { $count } songs
+    }
+profile-best = **Best loved**
+time-days = { $count } d
+time-hours = { $count } h
+time-minutes = { $count } min
+time-seconds = { $count } s
+
+## Settings and the log
+
+settings-title = Settings of this server
+settings-foot = Admins change them with /settings set
+settings-unknown = There is no setting “{ $name }”. Choose one from the list while you type, or see `/settings show`.
+settings-changed = `{ $name }` is now **{ $after }** (it was { $before }).
+settings-wrong = `{ $name }` takes { $wanted }.
+settings-not-below = `{ $name }` must be shorter than `{ $other }`, which is { $value }. Change that first.
+settings-not-above = `{ $name }` must be longer than `{ $other }`, which is { $value }. Change that first.
+settings-no-track = I know no such track here. Choose one from the list while you type: it holds what was played on this server.
+settings-no-ban = No such track is banned here. Choose one from the list while you type.
+wanted-count = a whole number from { $least } to { $most }
+wanted-span = a time from { $least } to { $most }, as `90s`, `5 min`, `1h30m` or `2:30`
+wanted-flag = `on` or `off`
+wanted-emoji = five different emoji with spaces between, from the lowest to the highest
+wanted-language = `en` or `zh-CN`
+wanted-channel = a channel, as `#name`, or `none`
+wanted-role = a role, as `@name`, or `none`
+wanted-words = up to 100 words of up to 40 characters with commas between, or `none`
+value-on = on
+value-off = off
+value-none = none
+setting-seats = seats on the stage
+setting-offer = how long a freed seat is offered to one person
+setting-turns = turns one gets while others wait
+setting-passes = rounds without a track before stepping down
+setting-idle = time without a sign of life before stepping down
+setting-warning = how long before that one is warned
+setting-seat-kept = how long the seat of who left is kept
+setting-place-kept = how long the waitlist place of who left is kept
+setting-length-limit = longest track
+setting-crowded-length-limit = longest track while many wait
+setting-crowd = how many are many
+setting-setlist-limit = most tracks in one setlist
+setting-repeat-window = how soon a song is a repeat
+setting-vote-skip = the audience can vote a song off
+setting-rating-heard = least listening for a rating to count
+setting-heard-enough = listening that counts as heard in any case
+setting-close-after = how long after the last person left the stage closes
+setting-emoji = the reactions from 1 to 5
+setting-chat-comments = chat during a song becomes comments
+setting-show-next = others see what comes next
+setting-language = language of what I post
+setting-text-channel = where I post; where the stage was opened if none
+setting-moderator-role = role of the moderators, besides Discord's permissions
+setting-resident-role = role that may enter a locked stage
+setting-banned-words = words that no title or comment may hold
+log-title = What was done
+log-empty = Nothing has been done yet that stands in the log.
+deed-closed = closed the stage
+deed-locked = locked the stage
+deed-unlocked = unlocked the stage
+deed-themed = set the theme “{ $theme }”
+deed-unthemed = took the theme away
+deed-kicked = took { $member } off the stage
+deed-banned = banned { $member } from the stage
+deed-unbanned = let { $member } on the stage again
+deed-moved = moved { $member } to seat { $seat }
+deed-skipped = skipped **{ $title }**
+deed-voided = voided the rating of { $member } for play #{ $play }
+deed-configured = changed a setting: { $what }
+deed-track-banned = banned **{ $title }**
+deed-track-unbanned = lifted the ban of **{ $title }**
+
+## /help and /about
+
+help-title = Listening together with Rondo
+help-first =
+    {"**"}1.** Join a voice channel and use `/play` with a link, words or a file. That seats you, or puts you on the waitlist.
+    {"**"}2.** Five seats take turns from left to right, one song each. Your setlist waits for its turns.
+    {"**"}3.** Everyone rates from 1 to 5, with the reactions under the card: { $emoji }
+help-play = **Play** · `/play` `/playnext` add songs · `/queue` puts your setlist in order · `/seat` takes or leaves a seat
+help-rate = **Take part** · reactions, buttons or `/rate` · `/grab` keeps the song · the Comment button says something to this moment · `/skip` skips your own song
+help-look-back = **Look back** · `/history` · `/playlist` shows and exports sessions · `/leaderboard` · `/profile`
+help-host = **Run a room** · `/stage open, close, lock, unlock, theme, kick, move, skip` for hosts and moderators · `/stage ban, unban, void` and `/settings` for the team
+help-more = `/about` says what I am and what I keep.
+about-title = Rondo
+about-what = A stage with five seats: loopers take turns playing one song each, everyone hears the same moment, rates it and talks. When the party ends, the evening is a playlist.
+about-version = Version { $version }
+about-running = Running for { $time }
+about-stages =
+    { $count ->
+        [one] One stage is open now
+       *[other] { $count } stages are open now
+    }
+about-sessions = Sessions on this server: { $count }
+about-plays = Songs played on this server: { $count }
+about-stored = I keep what was played and by whom, ratings, comments, what people kept, and how long they heard each song. I keep no voices.
+
+## cards and posts
+
+card-idle = The stage is free
+card-idle-hint = Nobody has a track right now. Use `/play` with words to search, a link or a file, and yours is next.
+card-listeners = { $count ->
+    [one] { $count } listener
+   *[other] { $count } listeners
+}
+card-session = Session { $session }
+card-locked = 🔒 Locked
+card-free = Free
+card-offered = Offered to { $member }
+card-away = { $name } (away)
+card-next = Next: { $title }
+card-tracks = { $count ->
+    [0] No track yet
+    [one] { $count } track
+   *[other] { $count } tracks
+}
+card-waitlist = Waiting ({ $count })
+card-more = and { $count } more
+card-score = { $mean } ★ ({ $count })
+card-unrated = No ratings yet
+card-grabs = { $count ->
+    [one] { $count } grab
+   *[other] { $count } grabs
+}
+card-skip-votes = 👎 { $votes } of { $needed } votes to skip
+button-take-seat = Take a seat
+button-leave-seat = Leave
+button-skip = Skip
+button-grab = Grab
+button-comment = Comment
+post-opened = 🎶 { $host } opened the stage in { $channel }. `/play` something: five seats, one song each, everyone rates.
+post-theme = **Theme:** { $text }
+post-rules = **Rules:** { $text }
+post-offer = { $member }, seat { $seat } is offered to you; the offer ends { $until }. Press the button or use `/seat take`.
+post-offer-lapsed = { $member } did not take seat { $seat } in time and keeps their place on the waitlist.
+post-idle-warning = { $member }, are you still there? Without a sign of life (a rating, a word, a button) you step down { $at }.
+post-down-turns = { $name } has played their turns and frees seat { $seat } for the waitlist.
+post-down-passed = { $name } had no track for several rounds and frees seat { $seat }.
+post-down-idle = { $name } gave no sign of life and frees seat { $seat }.
+post-down-away = { $name } left the channel and frees seat { $seat }.
+post-down-gone = { $name } left the server and frees seat { $seat }.
+post-down-kicked = { $name } was taken off seat { $seat }.
+post-down-seat = Seat { $seat } is no more; { $name } steps down.
+post-track-failed = **{ $title }** by { $member } could not be played and was passed over.
+post-repeat = **{ $title }** by { $member } was played here { $played }, so their next track plays instead.
+post-closed-asked = The stage is closed. Thank you for listening together!
+post-closed-empty = Everyone has left, so the stage is closed. Until next time!
+post-closed-expelled = I was taken out of the voice channel, so the stage is closed. `/stage open` starts a new one.
+result-song = **{ $title }** by { $looper }
+result-unrated = not rated
+result-heard = heard by { $count }
+result-first = first play here
+result-again = { $ending ->
+    [one] { $count }st
+    [two] { $count }nd
+    [few] { $count }rd
+   *[other] { $count }th
+} play here, first by { $first }
+result-limit = cut at the length limit
+result-skipped-looper = skipped by its looper
+result-skipped = skipped
+result-skipped-reason = skipped: { $reason }
+result-voted-off = voted off
+result-failed = could not be played to its end
+result-closed = the stage closed
+playlist-title = Session { $session }
+playlist-title-theme = Session { $session }: { $theme }
+playlist-best = 🏆 Best of the evening: **{ $title }** by { $looper }, { $score }
+playlist-more = … and { $count } more
+playlist-tracks = { $count ->
+    [one] { $count } track
+   *[other] { $count } tracks
+}
+playlist-file-title = Session { $session }, { $guild }
+playlist-file-note = Played by { $looper }, { $score }
+rating-refused = Your rating of “{ $title }” was not taken: { $reason }
+rating-refused-late = Your rating was not taken: { $reason }

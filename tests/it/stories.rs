@@ -1,0 +1,9 @@
+//! One evening per file.
+
+mod chinese;
+mod ratings;
+mod restart;
+mod room;
+mod seats;
+mod tracks;
+mod two_guilds;

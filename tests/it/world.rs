@@ -1,0 +1,251 @@
+//! One evening's surroundings: a sandbox, the real bot as its own process, a folder that goes away
+//! with it, and words for what stories do again and again.
+
+use crate::process::{BotProcess, Settings};
+use crate::tune::{Format, Piece};
+use discord_sandbox::interactions::Given;
+use discord_sandbox::people::{Answer, Bot, Member, Seen, until};
+use discord_sandbox::permissions::Bits;
+use discord_sandbox::server::{GuildSet, Ports, Sandbox};
+use discord_sandbox::world::Id;
+use std::path::Path;
+use std::time::Duration;
+use tempfile::TempDir;
+
+/// How long anything may take before a story gives up. Long, since a busy machine is no failure.
+pub(crate) const PATIENCE: Duration = Duration::from_secs(30);
+/// What the invite link asks for.
+pub(crate) const INVITED: Bits = 3_263_552;
+/// The application flag for reading messages.
+const MESSAGE_CONTENT_LIMITED: u64 = 1 << 19;
+
+pub(crate) struct World {
+    pub(crate) sandbox: Sandbox,
+    pub(crate) bot: Bot,
+    process: Option<BotProcess>,
+    folder: TempDir,
+}
+
+impl World {
+    /// A sandbox and an invited bot that is about to log in; the guilds are made before.
+    pub(crate) async fn with_guilds<const N: usize>(names: [&str; N]) -> (World, [GuildSet; N]) {
+        let folder = TempDir::new().unwrap();
+        let ca_file = folder.path().join("ca.pem");
+        let sandbox = Sandbox::start(Ports::any(ca_file)).await.unwrap();
+        let bot = sandbox.bot("Rondo", MESSAGE_CONTENT_LIMITED);
+        let guilds = names.map(|name| {
+            let guild = sandbox.guild(name, &format!("{name}'s owner"));
+            guild.invite(&bot, INVITED);
+            guild
+        });
+        std::fs::create_dir_all(folder.path().join("library")).unwrap();
+        let mut world = World {
+            sandbox,
+            bot,
+            process: None,
+            folder,
+        };
+        world.start_bot().await;
+        (world, guilds)
+    }
+
+    pub(crate) async fn new() -> (World, GuildSet) {
+        let (world, [guild]) = World::with_guilds(["Home"]).await;
+        (world, guild)
+    }
+
+    /// Starts the bot (again) and waits until its commands are there.
+    pub(crate) async fn start_bot(&mut self) {
+        let settings = Settings {
+            folder: self.folder.path().to_owned(),
+            library: Some(self.folder.path().join("library")),
+            database_url: None,
+        };
+        let program = Path::new(env!("CARGO_BIN_EXE_rondo"));
+        let process = BotProcess::start(program, &settings, &self.sandbox, &self.bot).unwrap();
+        self.process = Some(process);
+        let id = self.bot.id;
+        let registered = until(self.sandbox.hub(), PATIENCE, |hub| {
+            let world = hub.world();
+            world
+                .applications
+                .get(&id)
+                .filter(|it| !it.commands.is_empty())
+                .map(|_| ())
+        });
+        if registered.await.is_none() {
+            panic!("the bot did not register its commands:\n{}", self.log());
+        }
+    }
+
+    /// Kills the bot with -9.
+    pub(crate) async fn kill_bot(&mut self) {
+        self.process.take().unwrap().child.kill().await.unwrap();
+    }
+
+    pub(crate) fn log(&self) -> String {
+        self.process
+            .as_ref()
+            .map(BotProcess::log)
+            .unwrap_or_default()
+    }
+
+    /// Ends the evening: the bot stops when asked, without an error in its log, and every voice
+    /// session was in order.
+    pub(crate) async fn end(mut self) {
+        let process = self.process.take().unwrap();
+        let log = process.log();
+        process.stop().await.unwrap();
+        let errors: Vec<&str> = log.lines().filter(|line| line.contains("ERROR")).collect();
+        assert!(
+            errors.is_empty(),
+            "the bot logged errors:\n{}",
+            errors.join("\n")
+        );
+        for heard in self.sandbox.voice().ears().heard_by_all() {
+            assert!(
+                heard.violations.is_empty(),
+                "voice rules were broken: {heard:?}"
+            );
+            assert_eq!(heard.undecryptable, 0, "{heard:?}");
+            assert_eq!(heard.nonce_reused, 0, "{heard:?}");
+        }
+        self.sandbox.stop().await;
+    }
+
+    /// `/settings set`, by the guild's owner.
+    pub(crate) async fn set(&self, guild: &GuildSet, name: &str, value: &str) {
+        let options = vec![("name", text(name)), ("value", text(value))];
+        let answer = guild
+            .owner
+            .slash(&self.bot, "settings set", options)
+            .await
+            .unwrap();
+        assert!(answer.text().contains(name), "{}", answer.text());
+    }
+
+    /// Runs a command and gives back what it says.
+    pub(crate) async fn run(
+        &self,
+        who: &Member,
+        path: &str,
+        options: Vec<(&str, Given)>,
+    ) -> Answer {
+        match who.slash(&self.bot, path, options).await {
+            Ok(answer) => answer,
+            Err(error) => panic!("/{path} by {}: {error}\n{}", who.name, self.log()),
+        }
+    }
+
+    /// Runs a command and gives back the words of its answer.
+    pub(crate) async fn says(
+        &self,
+        who: &Member,
+        path: &str,
+        options: Vec<(&str, Given)>,
+    ) -> String {
+        self.run(who, path, options).await.text().to_owned()
+    }
+
+    /// `/play` with an attached file.
+    pub(crate) async fn play(&self, who: &Member, piece: &Piece) -> String {
+        self.says(who, "play", vec![("file", attached(piece))])
+            .await
+    }
+
+    /// Waits for a message in the channel the member looks at.
+    pub(crate) async fn wait(
+        &self,
+        who: &Member,
+        what: &str,
+        fits: impl Fn(&Seen) -> bool,
+    ) -> Seen {
+        match who.wait_to_see(what, PATIENCE, fits).await {
+            Ok(seen) => seen,
+            Err(error) => panic!("{}: {error}\n{}", who.name, self.log()),
+        }
+    }
+
+    /// Waits for the stage card that shows this title, with its reactions.
+    pub(crate) async fn card(&self, who: &Member, title: &str) -> Seen {
+        let bot = self.bot.id;
+        self.wait(who, &format!("the card of {title}"), |it| {
+            it.author_id == bot
+                && it.button("skip").is_some()
+                && it.says(title)
+                && it.reactions.len() >= 5
+        })
+        .await
+    }
+
+    /// Waits until the member hears this tone beyond what they had heard before.
+    pub(crate) async fn hears_more(&self, who: &Member, hz: f64, before_ms: u64) {
+        let found = until(self.sandbox.hub(), PATIENCE, |_| {
+            (who.heard_ms() > before_ms + 2_000).then_some(())
+        });
+        if found.await.is_none() {
+            panic!("{} hears nothing more\n{}", who.name, self.log());
+        }
+        self.hears(who, hz).await;
+    }
+
+    /// Waits until this tone is the newest that the member hears.
+    pub(crate) async fn hears(&self, who: &Member, hz: f64) {
+        let found = until(self.sandbox.hub(), PATIENCE, |_| {
+            let hearing = who.hears();
+            let last = hearing
+                .stretches()
+                .into_iter()
+                .rfind(|it| it.hz.is_some())?;
+            last.is(hz).then_some(())
+        });
+        if found.await.is_none() {
+            panic!(
+                "{} does not hear {hz} Hz but {:?}\n{}",
+                who.name,
+                who.hears().stretches(),
+                self.log()
+            );
+        }
+    }
+}
+
+pub(crate) fn text(text: &str) -> Given {
+    Given::Text(text.to_owned())
+}
+
+pub(crate) fn user(member: &Member) -> Given {
+    Given::User(member.id)
+}
+
+pub(crate) fn attached(piece: &Piece) -> Given {
+    Given::Attachment {
+        name: piece.file_name(),
+        bytes: piece.bytes().unwrap().into(),
+    }
+}
+
+/// A piece of so many seconds at that pitch.
+pub(crate) fn piece(title: &'static str, hz: f32, seconds: u32) -> Piece {
+    Piece {
+        title,
+        artist: "The Testers",
+        hz,
+        seconds,
+        format: Format::Wav,
+    }
+}
+
+/// Members in the lounge.
+pub(crate) fn in_lounge<const N: usize>(guild: &GuildSet, names: [&str; N]) -> [Member; N] {
+    names.map(|name| {
+        let mut member = guild.member(name, "en-US");
+        assert!(member.join_voice(guild.lounge));
+        member
+    })
+}
+
+/// The one who looks at this channel without being in voice.
+pub(crate) fn reader(guild: &GuildSet, name: &str, channel: Id) -> Member {
+    guild.member(name, "en-US").looking_at(channel)
+}
