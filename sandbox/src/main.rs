@@ -1,6 +1,7 @@
 //! The sandbox as a program: `serve` runs one to try a bot against by hand, `check` runs one in
 //! which somebody asks a bot for a tone and listens whether it comes.
 
+use discord_sandbox::ears::Heard;
 use discord_sandbox::people::{Answer, Bot, until};
 use discord_sandbox::permissions::{
     CONNECT, EMBED_LINKS, READ_MESSAGE_HISTORY, SEND_MESSAGES, SPEAK, VIEW_CHANNEL,
@@ -20,7 +21,7 @@ Give a bot the variables of sandbox.env. The commands of a bot appear when it re
 /// What the clients of `check` play.
 const TONE_HZ: f64 = 440.0;
 /// How long the tone has to be heard.
-const TONE_MS: u64 = 2_000;
+const TONE_MS: u64 = 3_500;
 /// How long a client may take to log in and register its command.
 const LOGIN_LIMIT: Duration = Duration::from_secs(60);
 /// How long a client may take to play its tone.
@@ -138,6 +139,13 @@ async fn listen(sandbox: &Sandbox, guild: &GuildSet, bot: &Bot) -> Result<String
     .await;
     let hears = bo.hears();
     let heard = heard.ok_or_else(|| format!("heard instead: {:?}", hears.stretches()))?;
+    // Silence frames follow the last sound.
+    let is_clean = |_: &_| {
+        let all = sandbox.voice().ears().heard_by_all();
+        all.iter().all(Heard::is_clean).then_some(())
+    };
+    let clean = until(sandbox.hub(), TONE_LIMIT, is_clean).await;
+    clean.ok_or_else(|| format!("wrong: {:?}", sandbox.voice().ears().heard_by_all()))?;
     Ok(format!(
         "/tone was answered with \"{}\", and Bo heard {TONE_HZ} Hz for {} ms",
         said.text.trim(),
