@@ -3,8 +3,8 @@
 use super::body::Body;
 use super::route::Route;
 use super::{
-    about, bans, channels, guilds, interactions, members, messages, pins, reactions, snowflake, stages,
-    threads, users, voice_states, webhooks, wrong,
+    about, bans, channels, guilds, interactions, members, messages, pins, reactions, snowflake,
+    stages, threads, users, voice_states, webhooks, wrong,
 };
 use crate::error::ApiError;
 use crate::world::{Hub, Id};

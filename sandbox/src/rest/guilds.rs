@@ -71,7 +71,8 @@ fn create_channel(exchange: &Exchange<'_>, guild_id: Id) -> Answer {
     let kind = body.get("type").and_then(Value::as_u64).unwrap_or(0);
     let kind = ChannelKind::from_number(kind).filter(|it| *it != ChannelKind::Direct);
     let kind = kind.filter(|it| !it.is_thread());
-    let kind = kind.ok_or_else(|| super::wrong("type", "BASE_TYPE_CHOICES", "Not a valid type."))?;
+    let kind =
+        kind.ok_or_else(|| super::wrong("type", "BASE_TYPE_CHOICES", "Not a valid type."))?;
     let mut channel = Channel {
         guild_id: Some(guild_id),
         kind,

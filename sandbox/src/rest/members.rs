@@ -78,14 +78,14 @@ fn list(exchange: &Exchange<'_>, guild: Id) -> Answer {
 fn search(exchange: &Exchange<'_>, guild: Id) -> Answer {
     let limit = exchange.limit(1, PAGE_LIMIT)?;
     let query = exchange.parameter("query").map(super::route::decoded);
-    let query = query.filter(|it| !it.is_empty()).map(|it| it.to_lowercase());
+    let query = query
+        .filter(|it| !it.is_empty())
+        .map(|it| it.to_lowercase());
     let query =
         query.ok_or_else(|| wrong("query", "BASE_TYPE_REQUIRED", "This field is required"))?;
     let world = exchange.hub.world();
     let guild = world.guild_for(guild, exchange.me(), 0)?;
-    let begins = |text: Option<&str>| {
-        text.is_some_and(|it| it.to_lowercase().starts_with(&query))
-    };
+    let begins = |text: Option<&str>| text.is_some_and(|it| it.to_lowercase().starts_with(&query));
     let found = guild.members.values().filter(|it| {
         let name = world.users.get(&it.user_id).map(|it| it.name.as_str());
         begins(name) || begins(it.nick.as_deref())
@@ -152,7 +152,10 @@ fn edit(exchange: &Exchange<'_>, guild: Id, user: Id) -> Answer {
 }
 
 /// `None` where the body says nothing of it; `Some(None)` ends a time-out.
-#[expect(clippy::option_option, reason = "absent, null and a time are three things")]
+#[expect(
+    clippy::option_option,
+    reason = "absent, null and a time are three things"
+)]
 fn time_out(body: &Value) -> Result<Option<Option<u64>>, ApiError> {
     let Some(field) = body.get("communication_disabled_until") else {
         return Ok(None);

@@ -113,7 +113,11 @@ fn create(exchange: Exchange<'_>, channel: Id) -> Answer {
         .unwrap_or(true);
     if !is_reply && strict {
         let message = "Unknown message";
-        return Err(wrong("message_reference", "REPLIES_UNKNOWN_MESSAGE", message));
+        return Err(wrong(
+            "message_reference",
+            "REPLIES_UNKNOWN_MESSAGE",
+            message,
+        ));
     }
     let mut draft = world.draft_of(&base, channel, &body, files);
     draft.author_id = me;

@@ -71,7 +71,10 @@ fn open(exchange: &Exchange<'_>) -> Answer {
     if instance(&world, channel).is_ok() {
         return Err(ApiError::stage_already_open());
     }
-    let topic = body.get("topic").and_then(Value::as_str).unwrap_or_default();
+    let topic = body
+        .get("topic")
+        .and_then(Value::as_str)
+        .unwrap_or_default();
     let privacy = exchange.number_in_body("privacy_level");
     world.open_stage(channel, topic, privacy.unwrap_or(GUILD_ONLY));
     ok(instance(&world, channel)?.to_value())

@@ -98,9 +98,7 @@ pub(super) fn members(exchange: &Exchange<'_>, id: Id, of: &[&str]) -> Answer {
         (Method::GET, Some(user)) if thread.members.contains(&user) => ok(entry(id, user)),
         (Method::GET, Some(_)) => Err(ApiError::unknown("Member")),
         (_, None) => Err(ApiError::method_not_allowed()),
-        (_, Some(_)) if thread.is_archived => {
-            Err(ApiError::new(400, 50083, "Thread is archived"))
-        }
+        (_, Some(_)) if thread.is_archived => Err(ApiError::new(400, 50083, "Thread is archived")),
         (Method::PUT, Some(user)) => {
             if user != me {
                 world.channel_for(id, me, SEND_MESSAGES_IN_THREADS)?;
@@ -115,7 +113,8 @@ pub(super) fn members(exchange: &Exchange<'_>, id: Id, of: &[&str]) -> Answer {
         }
         (Method::DELETE, Some(user)) => {
             // Who opened a private thread may take others out of it.
-            let may = thread.owner_id == me && channel_kind(&world, id) == ChannelKind::PrivateThread;
+            let may =
+                thread.owner_id == me && channel_kind(&world, id) == ChannelKind::PrivateThread;
             if user != me && !may {
                 world.channel_for(id, me, MANAGE_THREADS)?;
             }
@@ -127,7 +126,10 @@ pub(super) fn members(exchange: &Exchange<'_>, id: Id, of: &[&str]) -> Answer {
 }
 
 fn channel_kind(world: &World, id: Id) -> ChannelKind {
-    world.channels.get(&id).map_or(ChannelKind::Text, |it| it.kind)
+    world
+        .channels
+        .get(&id)
+        .map_or(ChannelKind::Text, |it| it.kind)
 }
 
 fn channel_guild(world: &World, id: Id) -> Option<&crate::world::Guild> {
@@ -145,9 +147,11 @@ fn entry(thread: Id, user: Id) -> Value {
 /// Threads, and in which of them the caller is.
 pub(super) fn listed(world: &World, threads: &[&Channel], me: Id) -> Value {
     let shown: Vec<Value> = threads.iter().map(|it| world.channel_value(it)).collect();
-    let inside = threads
-        .iter()
-        .filter(|it| it.thread.as_ref().is_some_and(|it| it.members.contains(&me)));
+    let inside = threads.iter().filter(|it| {
+        it.thread
+            .as_ref()
+            .is_some_and(|it| it.members.contains(&me))
+    });
     let members: Vec<Value> = inside.map(|it| entry(it.id, me)).collect();
     json!({ "threads": shown, "members": members })
 }

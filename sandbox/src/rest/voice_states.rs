@@ -38,7 +38,9 @@ fn change(exchange: &Exchange<'_>, guild_id: Id, user: Id) -> Answer {
     let guild = world.guild_for(guild_id, me, 0)?;
     let state = guild.voice_states.get(&user).cloned();
     let state = state.ok_or_else(ApiError::not_in_voice)?;
-    let named = exchange.id_in_body("channel_id").unwrap_or(state.channel_id);
+    let named = exchange
+        .id_in_body("channel_id")
+        .unwrap_or(state.channel_id);
     let channel = world.channel_for(named, me, 0)?;
     if channel.kind != ChannelKind::Stage {
         return Err(wrong_kind());

@@ -120,7 +120,8 @@ fn execute(exchange: Exchange<'_>, webhook: &Webhook) -> Answer {
     let channel = thread.unwrap_or(webhook.channel_id);
     let found = world.channels.get(&channel);
     let is_there = found.is_some_and(|it| {
-        it.id == webhook.channel_id || it.parent_id == Some(webhook.channel_id) && it.kind.is_thread()
+        it.id == webhook.channel_id
+            || it.parent_id == Some(webhook.channel_id) && it.kind.is_thread()
     });
     if !is_there {
         return Err(ApiError::unknown("Channel"));

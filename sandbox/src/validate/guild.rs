@@ -90,10 +90,7 @@ mod tests {
         assert_eq!(member_edit(&json!({ "nick": "n".repeat(32) })), Ok(()));
         assert_eq!(member_edit(&json!({ "nick": null })), Ok(()));
         let long = json!({ "nick": "n".repeat(33), "mute": "yes" });
-        assert_eq!(
-            codes(member_edit(&long), "nick"),
-            ["BASE_TYPE_MAX_LENGTH"]
-        );
+        assert_eq!(codes(member_edit(&long), "nick"), ["BASE_TYPE_MAX_LENGTH"]);
         assert_eq!(codes(member_edit(&long), "mute"), ["BOOLEAN_TYPE_CONVERT"]);
     }
 
