@@ -121,7 +121,7 @@ fn set_status(exchange: &Exchange<'_>, id: Id) -> Answer {
     let outside = if is_inside { 0 } else { MANAGE_CHANNELS };
     world.channel_for(id, me, SET_VOICE_CHANNEL_STATUS | outside)?;
     let status = exchange.body.json.get("status").and_then(Value::as_str);
-    let status = status.filter(|it| !it.is_empty()).map(str::to_owned);
+    let status = status.filter(|it| !it.is_empty());
     world.set_voice_status(id, status);
     Ok(Reply::Empty)
 }

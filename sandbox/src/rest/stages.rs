@@ -9,7 +9,7 @@ use crate::world::{ChannelKind, Id, StageInstance, World};
 use axum::http::Method;
 use serde_json::Value;
 
-/// GUILD_ONLY
+/// Discord's `GUILD_ONLY`, the only privacy level that is not out of date.
 const GUILD_ONLY: u64 = 2;
 
 pub(super) fn carry_out(exchange: &Exchange<'_>, rest: &[&str]) -> Answer {

@@ -97,8 +97,9 @@ pub(super) fn members(exchange: &Exchange<'_>, id: Id, of: &[&str]) -> Answer {
         (Method::GET, None) => ok(thread.members.iter().map(|it| entry(id, *it)).collect()),
         (Method::GET, Some(user)) if thread.members.contains(&user) => ok(entry(id, user)),
         (Method::GET, Some(_)) => Err(ApiError::unknown("Member")),
-        (_, None) => Err(ApiError::method_not_allowed()),
-        (_, Some(_)) if thread.is_archived => Err(ApiError::new(400, 50083, "Thread is archived")),
+        (Method::PUT | Method::DELETE, Some(_)) if thread.is_archived => {
+            Err(ApiError::new(400, 50083, "Thread is archived"))
+        }
         (Method::PUT, Some(user)) => {
             if user != me {
                 world.channel_for(id, me, SEND_MESSAGES_IN_THREADS)?;

@@ -29,7 +29,7 @@ pub(super) fn carry_out(exchange: &Exchange<'_>, rest: &[&str]) -> Answer {
             let id = snowflake(id).ok_or_else(|| ApiError::unknown("User"))?;
             shown(exchange, id, User::to_value)
         }
-        (_, ["@me"] | ["@me", "guilds" | "channels"] | [_]) => Err(ApiError::method_not_allowed()),
+        (_, ["@me", "guilds" | "channels"] | [_]) => Err(ApiError::method_not_allowed()),
         _ => Err(ApiError::no_route()),
     }
 }

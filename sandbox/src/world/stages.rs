@@ -5,11 +5,11 @@ use serde_json::{Value, json};
 
 impl World {
     /// The voice channel status; `None` clears it.
-    pub fn set_voice_status(&mut self, channel_id: Id, status: Option<String>) {
+    pub fn set_voice_status(&mut self, channel_id: Id, status: Option<&str>) {
         let Some(channel) = self.channels.get_mut(&channel_id) else {
             return;
         };
-        channel.status.clone_from(&status);
+        channel.status = status.map(str::to_owned);
         let guild = channel.guild_id.map(|it| it.to_string());
         let data = json!({ "id": channel_id.to_string(), "guild_id": guild, "status": status });
         self.tell_channel(

@@ -56,22 +56,22 @@ async fn on_a_stage_only_moderators_let_somebody_speak() {
     let stage = stage(&scene);
     enter(&scene, stage, scene.bot);
     let own = format!("/guilds/{}/voice-states/@me", scene.guild);
-    let state = scene.done(GET, &own, nothing()).await;
-    assert_eq!(state["suppress"], true);
+    let own_state = scene.done(GET, &own, nothing()).await;
+    assert_eq!(own_state["suppress"], true);
     let up = json!({ "channel_id": stage.to_string(), "suppress": false });
     assert_eq!(scene.refused(PATCH, &own, up.clone()).await, (403, 50013));
     let hand = json!({ "request_to_speak_timestamp": "2026-01-01T00:00:00Z" });
     scene.done(PATCH, &own, hand).await;
-    let state = scene.done(GET, &own, nothing()).await;
-    assert!(state["request_to_speak_timestamp"].is_string());
+    let own_state = scene.done(GET, &own, nothing()).await;
+    assert!(own_state["request_to_speak_timestamp"].is_string());
     let role = scene.hub.world().add_role(scene.guild, "Mod", MUTE_MEMBERS);
     scene
         .hub
         .world()
         .set_role(scene.guild, scene.bot, role, true);
     scene.done(PATCH, &own, up).await;
-    let state = scene.done(GET, &own, nothing()).await;
-    assert_eq!(state["suppress"], false);
+    let own_state = scene.done(GET, &own, nothing()).await;
+    assert_eq!(own_state["suppress"], false);
     // In a voice channel there is nothing to ask for.
     let lounge = lounge(&scene);
     enter(&scene, lounge, scene.bot);
