@@ -13,6 +13,12 @@ pub enum StorageFailure {
     /// The database could not be opened.
     #[error("the database could not be opened ({what}): {reason}")]
     NotOpened { what: String, reason: String },
+    /// A later version of the program has brought the tables further than this one knows.
+    #[error(
+        "the database is of a newer Rondo (its tables are version {found}, this one knows {known}); \
+         start that Rondo again, or give this one a copy from before"
+    )]
+    Newer { found: i64, known: i64 },
     /// The tables could not be brought up to date.
     #[error("the database could not be migrated: {0}")]
     Migration(String),

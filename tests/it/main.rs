@@ -3,6 +3,7 @@
 
 #[path = "../../examples/party/process.rs"]
 mod process;
+mod storage;
 mod stories;
 #[path = "../../examples/party/tune.rs"]
 mod tune;
