@@ -1,6 +1,12 @@
 //! The sandbox as a program: `serve` runs one to try a bot against by hand, `check` runs one in
 //! which somebody asks a bot for a tone and listens whether it comes.
 
+#![expect(
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "it speaks to whoever runs it in a terminal"
+)]
+
 use discord_sandbox::ears::Heard;
 use discord_sandbox::people::{Answer, Bot, until};
 use discord_sandbox::permissions::{
@@ -23,7 +29,7 @@ const TONE_HZ: f64 = 440.0;
 /// How long the tone has to be heard.
 const TONE_MS: u64 = 3_500;
 /// How long a client may take to log in and register its command.
-const LOGIN_LIMIT: Duration = Duration::from_secs(60);
+const LOGIN_LIMIT: Duration = Duration::from_mins(1);
 /// How long a client may take to play its tone.
 const TONE_LIMIT: Duration = Duration::from_secs(30);
 
@@ -137,8 +143,7 @@ async fn listen(sandbox: &Sandbox, guild: &GuildSet, bot: &Bot) -> Result<String
             .find(|it| it.is(TONE_HZ) && it.length_ms() >= TONE_MS)
     })
     .await;
-    let hears = bo.hears();
-    let heard = heard.ok_or_else(|| format!("heard instead: {:?}", hears.stretches()))?;
+    let heard = heard.ok_or_else(|| format!("heard instead: {:?}", bo.hears().stretches()))?;
     // Silence frames follow the last sound.
     let is_clean = |_: &_| {
         let all = sandbox.voice().ears().heard_by_all();
