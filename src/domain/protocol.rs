@@ -306,6 +306,8 @@ pub enum Post {
         title: String,
         played_at: Moment,
     },
+    /// The bot is in the audience of a Discord stage channel and asks to speak.
+    HandRaised,
     /// The result line.
     Result(Box<PlayRecord>, ResultFigures),
     /// The party is over: say goodbye and post the session playlist.

@@ -5,5 +5,6 @@ mod ratings;
 mod restart;
 mod room;
 mod seats;
+mod stage_channel;
 mod tracks;
 mod two_guilds;

@@ -2,8 +2,9 @@
 
 use super::super::announcer::News;
 use super::super::{SharedDesk, ids, markup};
+use crate::discord::rest::RestFailure;
 use crate::domain::ids::{ChannelId, GuildId, MemberId};
-use crate::domain::protocol::{Listener, Signal};
+use crate::domain::protocol::{Listener, Post, Signal};
 use serenity::all::{Guild, Member, VoiceState};
 use std::sync::Arc;
 use std::time::Duration;
@@ -83,13 +84,26 @@ async fn own(desk: &SharedDesk, guild: GuildId, (before, state): (Option<Channel
         }
         _ => {}
     }
-    if let (Some(channel), true) = (now, state.suppress) {
-        let (tasks, rest) = (desk.tasks.clone(), desk.rest.clone());
-        tasks.spawn(async move {
-            if let Err(failure) = rest.speak_on_stage(guild.0, channel.0).await {
-                tracing::warn!(guild.id = %guild, %failure, "not allowed to speak");
-            }
-        });
+    // Only on the way in: who is sent to the audience later was sent there by a moderator.
+    if let (Some(channel), true) = (now.filter(|_| now != before), state.suppress) {
+        let (tasks, desk) = (desk.tasks.clone(), Arc::clone(desk));
+        tasks.spawn(async move { speak_up(&desk, guild, channel).await });
+    }
+}
+
+/// Becomes a speaker; where the bot may not by itself, it asks those who may let it.
+async fn speak_up(desk: &SharedDesk, guild: GuildId, channel: ChannelId) {
+    let spoken = match desk.rest.speak_on_stage(guild.0, channel.0).await {
+        Err(RestFailure::Forbidden { .. }) => {
+            desk.announcer.announce(guild, Post::HandRaised).await;
+            desk.rest
+                .ask_to_speak(guild.0, channel.0, (desk.clock)())
+                .await
+        }
+        other => other,
+    };
+    if let Err(failure) = spoken {
+        tracing::warn!(guild.id = %guild, %failure, "not allowed to speak");
     }
 }
 
