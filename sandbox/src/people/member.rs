@@ -4,7 +4,7 @@ use super::{Bot, Hearing, NotSeen, Seen, until};
 use crate::error::ApiError;
 use crate::interactions::{At, ClientRefusal, Given, Outcome};
 use crate::permissions::{ADD_REACTIONS, READ_MESSAGE_HISTORY, SEND_MESSAGES, VIEW_CHANNEL, has};
-use crate::world::{Draft, Hub, Id, VoiceChange, intent};
+use crate::world::{Dispatch, Draft, Hub, Id, VoiceChange, intent};
 use serde_json::{Value, json};
 use std::sync::Arc;
 use std::time::Duration;
@@ -246,7 +246,8 @@ impl Member {
         world.unreact((message.channel_id, message.id), self.id, emoji)
     }
 
-    /// Sends an emoji as an effect into the voice channel they are in. False when in none.
+    /// Sends an emoji as an effect into the voice channel they are in, of which the bots learn that
+    /// are connected there. False when in none.
     pub fn effect(&self, emoji: &str) -> bool {
         let mut world = self.hub.world();
         let guild = world.guilds.get(&self.guild_id);
@@ -261,12 +262,20 @@ impl Member {
             "user_id": self.id.to_string(), "emoji": { "id": null, "name": emoji },
             "animation_type": 1, "animation_id": 1,
         });
-        world.tell_channel(
-            channel,
-            intent::GUILD_VOICE_STATES,
-            "VOICE_CHANNEL_EFFECT_SEND",
+        let mut bots = world.bots_of(self.guild_id);
+        bots.retain(|bot| {
+            let guild = world.guilds.get(&self.guild_id);
+            let state = guild.and_then(|it| it.voice_states.get(bot));
+            state.is_some_and(|it| it.channel_id == channel)
+        });
+        world.tell(Dispatch {
+            name: "VOICE_CHANNEL_EFFECT_SEND",
+            guild_id: Some(self.guild_id),
+            bots,
+            intents: intent::GUILD_VOICE_STATES,
+            written: None,
             data,
-        );
+        });
         true
     }
 
