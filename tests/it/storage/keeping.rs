@@ -66,7 +66,7 @@ async fn a_stage_starts_from_what_was_kept() {
                 session(6, None),
                 session(7, Some("Rain")),
                 Record::Standing(Box::new(standing("Now"))),
-                Record::Settings(Box::new(Settings::default())),
+                Record::Settings(Box::default()),
                 setlist(ADA, &[(1, "One"), (2, "Two"), (3, "Three")]),
                 setlist(FAR, &[(4, "Four")]),
                 setlist(CYD, &[(5, "Five")]),

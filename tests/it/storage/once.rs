@@ -8,6 +8,8 @@ use super::samples::{
 use rondo::domain::ids::{SessionId, TurnId};
 use rondo::domain::protocol::{CloseReason, Deed, Record};
 use rondo::domain::settings::Settings;
+use rondo::storage::StorageFailure;
+use std::fmt::Debug;
 use std::time::Duration;
 
 /// Every kind of record, as one evening brings them.
@@ -80,8 +82,8 @@ fn evening() -> Vec<Record> {
     open.into_iter().chain(close).collect()
 }
 
-/// The rows of every table, counted, and all of them in one text where their content matters.
-async fn everything(place: &Place) -> String {
+/// How many rows every table has, and what is read from them.
+async fn everything(place: &Place) -> Vec<String> {
     const TABLES: [&str; 11] = [
         "guild_setting",
         "standing",
@@ -95,30 +97,25 @@ async fn everything(place: &Place) -> String {
         "stage_ban",
         "deed",
     ];
-    let mut all = String::new();
+    let mut all = Vec::new();
     for table in TABLES {
         let rows = place.number(&format!("select count(*) from {table}")).await;
         assert!(rows > 0, "the evening left nothing in {table}");
-        all.push_str(&format!("{table}: {rows}\n"));
+        all.push(format!("{table}: {rows}"));
     }
     let store = place.store().await;
-    all.push_str(&format!("{:#?}\n", store.load(HOME).await.unwrap()));
-    all.push_str(&format!(
-        "{:#?}\n",
-        store.play(HOME, TurnId(1)).await.unwrap()
-    ));
-    all.push_str(&format!(
-        "{:#?}\n",
-        store.sessions(HOME, None, 9).await.unwrap()
-    ));
-    all.push_str(&format!(
-        "{:#?}\n",
-        store.board_tracks(HOME, None).await.unwrap()
-    ));
-    all.push_str(&format!("{:#?}\n", store.profile(HOME, BEN).await.unwrap()));
-    all.push_str(&format!("{:#?}\n", store.deeds(HOME, 9).await.unwrap()));
+    all.push(shown(&store.load(HOME).await));
+    all.push(shown(&store.play(HOME, TurnId(1)).await));
+    all.push(shown(&store.sessions(HOME, None, 9).await));
+    all.push(shown(&store.board_tracks(HOME, None).await));
+    all.push(shown(&store.profile(HOME, BEN).await));
+    all.push(shown(&store.deeds(HOME, 9).await));
     store.close().await;
     all
+}
+
+fn shown<T: Debug>(read: &Result<T, StorageFailure>) -> String {
+    format!("{:#?}", read.as_ref().expect("can be read"))
 }
 
 #[tokio::test]

@@ -21,8 +21,7 @@ fn file(place: &Place) -> &Path {
 }
 
 async fn refused(url: &str) -> StorageFailure {
-    let opened = Store::open(url).await;
-    opened.err().expect("it is refused")
+    Store::open(url).await.expect_err("it is refused")
 }
 
 #[tokio::test]

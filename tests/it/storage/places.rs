@@ -29,7 +29,7 @@ pub(super) struct Place {
 }
 
 impl Place {
-    fn of_file(file: &Path) -> Place {
+    pub(super) fn of_file(file: &Path) -> Place {
         Place {
             url: format!("sqlite://{}", file.display()),
             file: Some(file.to_owned()),
@@ -37,8 +37,7 @@ impl Place {
     }
 
     pub(super) async fn store(&self) -> Store {
-        let opened = Store::open(&self.url).await;
-        opened.unwrap_or_else(|failure| panic!("{}: {failure}", self.url))
+        Store::open(&self.url).await.expect(&self.url)
     }
 
     pub(super) async fn desk(&self) -> Desk {
