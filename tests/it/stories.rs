@@ -1,6 +1,7 @@
 //! One evening per file.
 
 mod chinese;
+mod lost;
 mod ratings;
 mod restart;
 mod room;

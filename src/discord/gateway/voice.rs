@@ -9,8 +9,10 @@ use serenity::all::{Guild, Member, VoiceState};
 use std::sync::Arc;
 use std::time::Duration;
 
-/// The speaker may leave and join again to mend a connection; out for longer is out.
-const OUT_LIMIT: Duration = Duration::from_secs(12);
+/// A stage may be closed and opened again at once; out for longer is out. It is less than the
+/// speaker waits before it mends a connection: whoever takes the bot out of a channel is not to see
+/// it come back.
+const OUT_LIMIT: Duration = Duration::from_secs(1);
 
 /// The guild has become known, at start or after a lost session: its stage goes on.
 pub(super) async fn guild_is_there(desk: &SharedDesk, guild: GuildId, whole: &Guild) {
@@ -77,7 +79,7 @@ async fn own(desk: &SharedDesk, guild: GuildId, (before, state): (Option<Channel
         Some(channel) if before == Some(stands_in) && channel != stands_in => {
             desk.stages.tell(guild, Signal::Dragged { channel }).await;
         }
-        None if before.is_some() => {
+        None if before.is_some() && desk.crowd.is_session(&state.session_id) => {
             if let Some(me) = desk.crowd.me() {
                 expel_if_still_out(desk, guild, me);
             }
