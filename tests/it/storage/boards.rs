@@ -51,6 +51,16 @@ pub(super) fn rated(turn: u64, looper: MemberId, title: &str, stars: &[i8]) -> V
     records
 }
 
+/// A moderator takes a rating from the boards.
+pub(super) fn voided(turn: u64, rater: MemberId) -> Record {
+    Record::Voided {
+        turn: TurnId(turn),
+        rater,
+        by: MemberId(600),
+        at: NOW,
+    }
+}
+
 pub(super) async fn keep_all(desk: &Desk, guild: GuildId, plays: Vec<Vec<Record>>) {
     desk.keep(guild, plays.into_iter().flatten().collect())
         .await;
@@ -63,7 +73,8 @@ async fn tracks_stand_by_score_from_three_ratings_on() {
         let plays = vec![
             // Twice played, by two loopers: one line.
             rated(1, ADA, "Gold", &[5, 5]),
-            rated(2, BEN, "Gold", &[5, 4]),
+            rated(2, BEN, "Gold", &[5, 4, 1]),
+            vec![voided(2, MemberId(502))],
             rated(3, BEN, "Silver", &[4, 4, 4, -1]),
             rated(4, CYD, "Few", &[5, 5]),
             rated(5, CYD, "Unheard", &[-5, -5, -5]),
@@ -158,13 +169,10 @@ async fn loopers_stand_by_score_from_five_rated_plays_on() {
         plays.push(rated(15, CYD, "Song", &[-5]));
         plays.push(rated(16, CYD, "Song", &[]));
         keep_all(&desk, HOME, plays).await;
-        let voided = Record::Voided {
-            turn: TurnId(17),
-            rater: MemberId(500),
-            by: ADA,
-            at: Moment(9),
-        };
-        let last = vec![rated(17, CYD, "Song", &[1]), vec![voided]];
+        let last = vec![
+            rated(17, CYD, "Song", &[1]),
+            vec![voided(17, MemberId(500))],
+        ];
         keep_all(&desk, HOME, last).await;
         keep_all(&desk, AWAY, vec![rated(1, BEN, "Song", &[1])]).await;
 

@@ -1,11 +1,10 @@
 //! Somebody's figures against a calculation by hand.
 
-use super::boards::{keep_all, rated};
+use super::boards::{keep_all, rated, voided};
 use super::places::on_each;
-use super::samples::{ADA, AWAY, BEN, CYD, EVENING, FAR, HOME, ended, grab, heard, play, rating};
-use rondo::domain::ids::TurnId;
+use super::samples::{ADA, AWAY, BEN, FAR, HOME, ended, grab, heard, play, rating};
 use rondo::domain::leaderboard::Tally;
-use rondo::domain::protocol::{PlayRecord, Record};
+use rondo::domain::protocol::PlayRecord;
 use rondo::storage::Profile;
 use std::time::Duration;
 
@@ -26,13 +25,9 @@ async fn a_profile_shows_somebody_as_looper_and_listener() {
             vec![ended(silent)],
             vec![
                 rating(5, ADA, 4),
-                rating(1, BEN, 1),
-                Record::Voided {
-                    turn: TurnId(1),
-                    rater: BEN,
-                    by: CYD,
-                    at: EVENING,
-                },
+                // With it, the better would stand below the good.
+                rating(4, BEN, 1),
+                voided(4, BEN),
                 grab(5, ADA, "Theirs"),
                 heard(5, ADA, 170, true),
                 heard(1, BEN, 180, true),
