@@ -2,7 +2,8 @@
 
 use super::Shared;
 use super::session::{Out, Session};
-use crate::world::{Id, intent};
+use super::socket::Client;
+use crate::world::{Id, LARGE_THRESHOLD, intent};
 use serde_json::{Value, json};
 use tokio::sync::mpsc;
 
@@ -15,11 +16,13 @@ const PRIVILEGED: [(u64, u64); 3] = [
     (intent::MESSAGE_CONTENT, 1 << 18 | 1 << 19),
 ];
 
+/// Guilds that one shard may have.
+const GUILDS_PER_SHARD: usize = 2_500;
+
 /// What becomes of an IDENTIFY.
 #[derive(Debug)]
 pub(super) enum Identified {
-    /// The session and the number of its socket.
-    Ready(String, u64),
+    Ready(Client),
     Close(u16, &'static str),
     /// Too soon after the last one: op 9.
     TooSoon,
@@ -70,18 +73,24 @@ pub(super) fn identify(shared: &Shared, data: &Value, outbox: mpsc::Sender<Out>)
         guild.members.contains_key(&application_id) && (guild.id >> 22) % part.1 == part.0
     });
     let guilds: Vec<_> = guilds.collect();
+    if guilds.len() > GUILDS_PER_SHARD {
+        return Identified::Close(4011, "Sharding required.");
+    }
     let unavailable: Vec<Value> = guilds
         .iter()
         .map(|it| json!({ "id": it.id.to_string(), "unavailable": true }))
         .collect();
-    let ready = json!({
+    let mut ready = json!({
         "v": 10, "user": world.users.get(&application_id).map(crate::world::User::to_own_value),
         "guilds": unavailable, "session_id": id, "session_type": "normal",
-        "resume_gateway_url": shared.address, "shard": [part.0, part.1],
+        "resume_gateway_url": shared.address,
         "application": { "id": application_id.to_string(), "flags": flags },
         "private_channels": [], "relationships": [], "presences": [], "user_settings": {},
         "geo_ordered_rtc_regions": [], "guild_join_requests": [], "auth": {}, "_trace": [],
     });
+    if let (Some(shard), Some(fields)) = (data.get("shard"), ready.as_object_mut()) {
+        fields.insert("shard".to_owned(), shard.clone());
+    }
     let mut sessions = shared.sessions();
     if !sessions.may_identify(application_id, shared.settings.identify_every) {
         return Identified::TooSoon;
@@ -91,12 +100,28 @@ pub(super) fn identify(shared: &Shared, data: &Value, outbox: mpsc::Sender<Out>)
     if let Some(session) = sessions.session(&id) {
         session.push("READY", &ready);
         let all = intents & intent::GUILD_PRESENCES != 0;
+        let large_threshold = data
+            .get("large_threshold")
+            .and_then(Value::as_u64)
+            .and_then(|it| usize::try_from(it).ok())
+            .unwrap_or(LARGE_THRESHOLD);
         for guild in guilds.iter().filter(|_| intents & intent::GUILDS != 0) {
-            let data = world.guild_create_value(guild, application_id, all);
-            session.push("GUILD_CREATE", &data);
+            let mut event = world.guild_create_value(guild, application_id, all);
+            if let Some(fields) = event.as_object_mut() {
+                let is_large = guild.members.len() > large_threshold;
+                fields.insert("large".to_owned(), is_large.into());
+                // As opposed to a guild that the bot joins later.
+                fields.insert("unavailable".to_owned(), false.into());
+            }
+            session.push("GUILD_CREATE", &event);
         }
     }
-    Identified::Ready(id, socket)
+    Identified::Ready(Client {
+        bot: application_id,
+        intents,
+        session_id: id,
+        socket,
+    })
 }
 
 /// `[number, count]`, the only one if it is not said.

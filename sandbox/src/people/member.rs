@@ -4,7 +4,7 @@ use super::{Bot, Hearing, NotSeen, Seen, until};
 use crate::error::ApiError;
 use crate::interactions::{At, ClientRefusal, Given, Outcome};
 use crate::permissions::{ADD_REACTIONS, READ_MESSAGE_HISTORY, SEND_MESSAGES, VIEW_CHANNEL, has};
-use crate::world::{Draft, Hub, Id, VoiceChange, intent};
+use crate::world::{Dispatch, Draft, Hub, Id, VoiceChange, intent};
 use serde_json::{Value, json};
 use std::sync::Arc;
 use std::time::Duration;
@@ -261,12 +261,21 @@ impl Member {
             "user_id": self.id.to_string(), "emoji": { "id": null, "name": emoji },
             "animation_type": 1, "animation_id": 1,
         });
-        world.tell_channel(
-            channel,
-            intent::GUILD_VOICE_STATES,
-            "VOICE_CHANNEL_EFFECT_SEND",
+        // Only bots that are in the channel learn of it.
+        let mut bots = world.bots_of(self.guild_id);
+        bots.retain(|bot| {
+            let state = world.guilds.get(&self.guild_id);
+            let state = state.and_then(|it| it.voice_states.get(bot));
+            state.is_some_and(|it| it.channel_id == channel)
+        });
+        world.tell(Dispatch {
+            name: "VOICE_CHANNEL_EFFECT_SEND",
+            guild_id: Some(self.guild_id),
+            bots,
+            intents: intent::GUILD_VOICE_STATES,
+            written: None,
             data,
-        );
+        });
         true
     }
 

@@ -1,10 +1,11 @@
 //! Guilds, their channels, roles and members come, change and go.
 
 use super::{
-    Application, Channel, ChannelKind, Guild, Id, Member, Role, User, World, intent, now_ms,
+    Application, Channel, ChannelKind, Dispatch, Guild, Id, Member, Role, User, World, intent,
+    now_ms,
 };
 use crate::permissions::{Bits, DEFAULT};
-use serde_json::json;
+use serde_json::{Value, json};
 
 impl World {
     /// A person with this name; the language is a Discord locale such as `en-US`.
@@ -83,21 +84,34 @@ impl World {
         if guild.members.insert(user_id, member).is_some() {
             return;
         }
+        self.tell_joined(guild_id, user_id);
+    }
+
+    fn tell_joined(&mut self, guild_id: Id, user_id: Id) {
         let Some(guild) = self.guilds.get(&guild_id) else {
             return;
         };
-        if self.applications.contains_key(&user_id) {
-            let data = self.guild_create_value(guild, user_id, false);
-            self.tell_bot(user_id, Some(guild_id), "GUILD_CREATE", data);
-        }
-        let Some(guild) = self.guilds.get(&guild_id) else {
-            return;
-        };
-        let mut data = self.member_value(guild, user_id);
-        if let Some(fields) = data.as_object_mut() {
+        let mut member = self.member_value(guild, user_id);
+        if let Some(fields) = member.as_object_mut() {
             fields.insert("guild_id".to_owned(), super::id(guild_id));
         }
-        self.tell_guild(guild_id, intent::GUILD_MEMBERS, "GUILD_MEMBER_ADD", data);
+        if self.applications.contains_key(&user_id) {
+            let data = self.guild_create_value(guild, user_id, false);
+            self.tell_bot_of_guild(user_id, guild_id, "GUILD_CREATE", data);
+        }
+        self.tell_guild(guild_id, intent::GUILD_MEMBERS, "GUILD_MEMBER_ADD", member);
+    }
+
+    /// Tells a bot that it came into the guild or is no longer in it.
+    fn tell_bot_of_guild(&mut self, bot: Id, guild_id: Id, name: &'static str, data: Value) {
+        self.tell(Dispatch {
+            name,
+            guild_id: Some(guild_id),
+            bots: vec![bot],
+            intents: intent::GUILDS,
+            written: None,
+            data,
+        });
     }
 
     /// The bot is invited with these permissions, as a managed role of its own.
@@ -127,11 +141,7 @@ impl World {
             ..Member::default()
         };
         guild.members.insert(bot, member);
-        let Some(guild) = self.guilds.get(&guild_id) else {
-            return;
-        };
-        let data = self.guild_create_value(guild, bot, false);
-        self.tell_bot(bot, Some(guild_id), "GUILD_CREATE", data);
+        self.tell_joined(guild_id, bot);
     }
 
     /// Somebody leaves, is kicked or banned: out of voice first.
@@ -146,7 +156,7 @@ impl World {
         if self.applications.contains_key(&user_id) {
             guild.roles.retain(|_, role| role.bot_id != Some(user_id));
             let data = json!({ "id": guild_id.to_string() });
-            self.tell_bot(user_id, Some(guild_id), "GUILD_DELETE", data);
+            self.tell_bot_of_guild(user_id, guild_id, "GUILD_DELETE", data);
         }
         let user = self.users.get(&user_id).map(User::to_value);
         let data = json!({ "guild_id": guild_id.to_string(), "user": user });
@@ -162,12 +172,21 @@ impl World {
         if let Some(fields) = data.as_object_mut() {
             fields.insert("guild_id".to_owned(), super::id(guild_id));
         }
+        let name = "GUILD_MEMBER_UPDATE";
+        let mut bots = self.bots_of(guild_id);
+        bots.retain(|bot| *bot != user_id);
         // A bot learns of its own changes without the intent.
         if self.applications.contains_key(&user_id) {
-            self.tell_bot(user_id, Some(guild_id), "GUILD_MEMBER_UPDATE", data);
-        } else {
-            self.tell_guild(guild_id, intent::GUILD_MEMBERS, "GUILD_MEMBER_UPDATE", data);
+            self.tell_bot(user_id, Some(guild_id), name, data.clone());
         }
+        self.tell(Dispatch {
+            name,
+            guild_id: Some(guild_id),
+            bots,
+            intents: intent::GUILD_MEMBERS,
+            written: None,
+            data,
+        });
     }
 
     /// A role with these permissions, above all others.
@@ -218,6 +237,12 @@ impl World {
             channel.bitrate = 64_000;
         }
         let (id, is_thread) = (channel.id, channel.kind.is_thread());
+        if channel.guild_id.is_none() {
+            // Bots are not told of channels for direct messages.
+            self.channels.insert(id, channel);
+            self.stir();
+            return id;
+        }
         let data = self.channel_value(&channel);
         self.channels.insert(id, channel);
         let name = if is_thread {
