@@ -3,16 +3,26 @@
 //! what is for the world to say.
 
 mod about;
+mod bans;
 mod body;
+mod channels;
 mod exchange;
+mod guilds;
 mod interactions;
+mod members;
 mod messages;
+mod pins;
 mod reactions;
 mod route;
+mod stages;
 #[cfg(test)]
 mod tests;
+mod threads;
+mod users;
+mod voice_states;
+mod webhooks;
 
-use crate::error::ApiError;
+use crate::error::{ApiError, FormErrors};
 use crate::limits::{Limits, Request as Counted};
 use crate::world::{Hub, Id, now_ms};
 use axum::body::Body as HttpBody;
@@ -177,4 +187,9 @@ fn json_response(status: u16, text: &str) -> Response {
 /// A snowflake in a path.
 fn snowflake(text: &str) -> Option<Id> {
     text.parse().ok()
+}
+
+/// `400 Invalid Form Body` with one complaint.
+fn wrong(path: &str, code: &'static str, message: &str) -> ApiError {
+    ApiError::form(FormErrors::one(path, code, message))
 }

@@ -7,14 +7,19 @@ mod clock;
 mod entity;
 mod files;
 mod guilds;
+mod members;
 mod messages;
 mod news;
+mod pins;
 mod reactions;
 mod render;
 mod rights;
+mod stages;
 #[cfg(test)]
 mod tests;
+mod threads;
 mod voice;
+mod webhooks;
 
 pub use asked::{Ask, AskKind, Asks, FIRST_ANSWER_LIMIT_MS, Outcome, TOKEN_LIMIT_MS};
 pub(crate) use asked::{new_token, owners};

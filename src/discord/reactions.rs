@@ -248,11 +248,12 @@ mod tests {
     use super::{Whispers, effect_emoji, stars_of};
     use crate::domain::ids::MemberId;
     use crate::domain::moment::Moment;
+    use crate::domain::protocol::Stars;
     use crate::domain::settings::Settings;
     use serde_json::json;
 
     fn stars(set: &[String; 5], emoji: &str) -> Option<u8> {
-        stars_of(set, emoji).map(|stars| stars.get())
+        stars_of(set, emoji).map(Stars::get)
     }
 
     #[test]

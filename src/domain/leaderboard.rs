@@ -49,9 +49,13 @@ fn precise(sum: u64) -> f64 {
     sum as f64
 }
 
-/// The order of a board: by score, the higher first; ties by the number of ratings.
+/// The order of a board: by score, the higher first; ties by the number of ratings. Scores that
+/// differ by less than a billionth are equal: they were calculated in another order.
 pub fn order(a: (f64, u32), b: (f64, u32)) -> Ordering {
-    b.0.total_cmp(&a.0).then(b.1.cmp(&a.1))
+    let billionths = |score: f64| (score * 1e9).round();
+    billionths(b.0)
+        .total_cmp(&billionths(a.0))
+        .then(b.1.cmp(&a.1))
 }
 
 #[cfg(test)]
@@ -77,5 +81,9 @@ mod tests {
     fn ties_go_to_the_one_with_more_ratings() {
         assert_eq!(order((4.0, 3), (4.0, 9)), Ordering::Greater);
         assert_eq!(order((4.1, 3), (4.0, 9)), Ordering::Less);
+        let mean = 44.0 / 12.0;
+        let [few, many] = [(11, 3), (33, 9)].map(|(sum, count)| Tally { sum, count });
+        let line = |tally: Tally| (tally.score(mean), tally.count);
+        assert_eq!(order(line(few), line(many)), Ordering::Greater);
     }
 }

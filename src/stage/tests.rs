@@ -45,7 +45,7 @@ impl World {
     async fn until(&self, what: impl Fn(&Effect) -> bool) {
         let mut count = self.count.subscribe();
         let seen = count.wait_for(|_| self.handed.lock().unwrap().iter().any(&what));
-        tokio::time::timeout(Duration::from_secs(3_600), seen)
+        tokio::time::timeout(Duration::from_hours(1), seen)
             .await
             .unwrap()
             .unwrap();
@@ -80,17 +80,18 @@ impl Outside for World {
         .boxed()
     }
 
+    #[expect(clippy::async_yields_async, reason = "a ticket is a future")]
     fn hand_over(&self, _: GuildId, effects: Vec<Effect>) -> BoxFuture<'_, Ticket> {
         async move {
             self.handed.lock().unwrap().extend(effects);
             self.count.send_modify(|count| *count += 1);
             let disk = Arc::clone(&self.disk);
             let works = self.disk_works;
-            async move {
+            let kept = async move {
                 disk.acquire().await.map_err(|_| NotKept)?.forget();
                 if works { Ok(()) } else { Err(NotKept) }
-            }
-            .boxed()
+            };
+            kept.boxed()
         }
         .boxed()
     }
@@ -157,7 +158,7 @@ async fn a_deadline_wakes_the_stage_by_itself() {
     stage.tell(gone).await;
     // Nobody is left: it closes 5 minutes later without anybody asking.
     world.until(|effect| matches!(effect, Effect::Leave)).await;
-    assert!(world.began.elapsed() >= Duration::from_secs(300));
+    assert!(world.began.elapsed() >= Duration::from_mins(5));
     let mut view = stage.watch();
     view.wait_for(|view| view.open.is_none()).await.unwrap();
 }

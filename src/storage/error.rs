@@ -13,6 +13,12 @@ pub enum StorageFailure {
     /// The database could not be opened.
     #[error("the database could not be opened ({what}): {reason}")]
     NotOpened { what: String, reason: String },
+    /// A later version of the program has brought the tables further than this one knows.
+    #[error(
+        "the database is of a newer Rondo (its tables are version {found}, this one knows {known}); \
+         start that Rondo again, or give this one a copy from before"
+    )]
+    Newer { found: i64, known: i64 },
     /// The tables could not be brought up to date.
     #[error("the database could not be migrated: {0}")]
     Migration(String),
@@ -37,28 +43,44 @@ impl StorageFailure {
     }
 }
 
+/// What a database's code says about the next try. `PostgreSQL` sends five characters (SQLSTATE,
+/// appendix A of its manual), `SQLite` a number whose low byte is the primary result code
+/// (sqlite.org/rescode.html).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Outlook {
+    Full,
+    MayPass,
+    Never,
+}
+
+fn outlook(code: &str) -> Outlook {
+    if code.len() == 5 {
+        return match (code, code.get(..2).unwrap_or_default()) {
+            // disk_full.
+            ("53100", _) => Outlook::Full,
+            // A standby that only reads, a lock not had, and the classes: connection, rollback for
+            // others' sake, resources, an operator's stop, the system beneath.
+            ("25006" | "55P03", _) | (_, "08" | "40" | "53" | "57" | "58") => Outlook::MayPass,
+            _ => Outlook::Never,
+        };
+    }
+    match code.parse::<u32>().map(|code| code & 0xff) {
+        Ok(13) => Outlook::Full,
+        // Busy, locked, no memory, only readable, i/o error, cannot be opened, locking trouble.
+        Ok(5 | 6 | 7 | 8 | 10 | 14 | 15) => Outlook::MayPass,
+        _ => Outlook::Never,
+    }
+}
+
 impl From<sqlx::Error> for StorageFailure {
     fn from(error: sqlx::Error) -> Self {
         match &error {
             sqlx::Error::Database(refused) => {
                 let text = refused.message().to_lowercase();
-                // SQLITE_FULL and PostgreSQL's disk_full (53100).
-                if text.contains("disk is full") || refused.code().as_deref() == Some("53100") {
-                    StorageFailure::Full
-                } else if [
-                    "locked",
-                    "busy",
-                    "disk i/o",
-                    "terminating",
-                    "shutting down",
-                    "starting up",
-                ]
-                .iter()
-                .any(|word| text.contains(word))
-                {
-                    StorageFailure::Unavailable(text)
-                } else {
-                    StorageFailure::Refused(text)
+                match outlook(&refused.code().unwrap_or_default()) {
+                    Outlook::Full => StorageFailure::Full,
+                    Outlook::MayPass => StorageFailure::Unavailable(text),
+                    Outlook::Never => StorageFailure::Refused(text),
                 }
             }
             sqlx::Error::ColumnNotFound(_)
@@ -69,6 +91,31 @@ impl From<sqlx::Error> for StorageFailure {
                 reason: error.to_string(),
             },
             _ => StorageFailure::Unavailable(error.to_string()),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_code_says_whether_the_next_try_may_succeed() {
+        // SQLITE_FULL and disk_full.
+        for full in ["13", "53100"] {
+            assert_eq!(outlook(full), Outlook::Full, "{full}");
+        }
+        // Busy, busy for a snapshot, a read-only file, no space for the journal's own file; a
+        // deadlock, too many clients, an operator's stop, a server that starts, a standby.
+        let passing = [
+            "5", "517", "8", "778", "40P01", "53300", "57P01", "57P03", "25006",
+        ];
+        for passing in passing {
+            assert_eq!(outlook(passing), Outlook::MayPass, "{passing}");
+        }
+        // No such table, a constraint, a damaged file; a syntax error, a doubled key, no code.
+        for never in ["1", "1555", "11", "42601", "23505", ""] {
+            assert_eq!(outlook(never), Outlook::Never, "{never}");
         }
     }
 }

@@ -205,3 +205,6 @@ fn superseded(group: &[Batch]) -> BTreeSet<usize> {
     }
     superseded
 }
+
+#[cfg(test)]
+mod tests;

@@ -2,8 +2,8 @@
 
 use super::{StorageFailure, Store};
 use sqlx::any::AnyPoolOptions;
-use sqlx::migrate::{Migration, MigrationType, Migrator};
-use sqlx::{Executor, SqlSafeStr};
+use sqlx::migrate::{MigrateError, Migration, MigrationType, Migrator};
+use sqlx::{AnyConnection, Connection, Executor, SqlSafeStr};
 use std::fs::{File, OpenOptions, TryLockError};
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -72,6 +72,9 @@ impl Store {
         } else {
             format!("sqlite://{path}?mode=rwc")
         };
+        usable(&address)
+            .await
+            .map_err(|error| not_opened(path, &error))?;
         let mut options = AnyPoolOptions::new()
             .max_connections(connections)
             .acquire_timeout(CONNECTION_WAIT)
@@ -92,16 +95,35 @@ impl Store {
     }
 
     async fn migrated(self) -> Result<Store, StorageFailure> {
-        migrator()
-            .run(&self.pool)
-            .await
-            .map_err(|error| StorageFailure::Migration(error.to_string()))?;
+        if let Err(error) = migrator().run(&self.pool).await {
+            self.close().await;
+            return Err(not_migrated(&error));
+        }
         Ok(self)
     }
 
     /// Closes every connection; what was committed stays.
     pub async fn close(&self) {
         self.pool.close().await;
+    }
+}
+
+/// Whether the file can be worked with. The pool would only say that it is tired: it tries a
+/// connection that fails at its first statement again and again.
+async fn usable(address: &str) -> Result<(), sqlx::Error> {
+    let mut connection = AnyConnection::connect(address).await?;
+    connection.execute(SQLITE_PRAGMAS).await?;
+    connection.close().await
+}
+
+fn not_migrated(error: &MigrateError) -> StorageFailure {
+    let known = MIGRATIONS.last().map_or(0, |(version, ..)| *version);
+    match error {
+        MigrateError::VersionMissing(found) if *found > known => StorageFailure::Newer {
+            found: *found,
+            known,
+        },
+        other => StorageFailure::Migration(other.to_string()),
     }
 }
 

@@ -1,8 +1,15 @@
 //! The integration tests, one binary: the adapters against what they adapt to, and the stories, in
 //! which people act against a sandbox and the real program answers.
 
+#![expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a test ends where what it needs is not there"
+)]
+
 #[path = "../../examples/party/process.rs"]
 mod process;
+mod storage;
 mod stories;
 #[path = "../../examples/party/tune.rs"]
 mod tune;

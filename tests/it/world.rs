@@ -73,9 +73,11 @@ impl World {
                 .filter(|it| !it.commands.is_empty())
                 .map(|_| ())
         });
-        if registered.await.is_none() {
-            panic!("the bot did not register its commands:\n{}", self.log());
-        }
+        assert!(
+            registered.await.is_some(),
+            "the bot did not register its commands:\n{}",
+            self.log()
+        );
     }
 
     /// Kills the bot with -9.
@@ -183,9 +185,12 @@ impl World {
         let found = until(self.sandbox.hub(), PATIENCE, |_| {
             (who.heard_ms() > before_ms + 2_000).then_some(())
         });
-        if found.await.is_none() {
-            panic!("{} hears nothing more\n{}", who.name, self.log());
-        }
+        assert!(
+            found.await.is_some(),
+            "{} hears nothing more\n{}",
+            who.name,
+            self.log()
+        );
         self.hears(who, hz).await;
     }
 
@@ -199,14 +204,13 @@ impl World {
                 .rfind(|it| it.hz.is_some())?;
             last.is(hz).then_some(())
         });
-        if found.await.is_none() {
-            panic!(
-                "{} does not hear {hz} Hz but {:?}\n{}",
-                who.name,
-                who.hears().stretches(),
-                self.log()
-            );
-        }
+        assert!(
+            found.await.is_some(),
+            "{} does not hear {hz} Hz but {:?}\n{}",
+            who.name,
+            who.hears().stretches(),
+            self.log()
+        );
     }
 }
 

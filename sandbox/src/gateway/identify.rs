@@ -40,22 +40,45 @@ pub(super) fn application_of(shared: &Shared, data: &Value) -> Option<Id> {
         .map(|it| it.id)
 }
 
-pub(super) fn identify(shared: &Shared, data: &Value, outbox: mpsc::Sender<Out>) -> Identified {
+/// What an IDENTIFY asks for, if it may.
+struct Asked {
+    application_id: Id,
+    /// Number and count.
+    part: (u64, u64),
+    intents: u64,
+}
+
+fn asked(shared: &Shared, data: &Value) -> Result<Asked, Identified> {
+    let close = |code, why| Err(Identified::Close(code, why));
     if !data.get("properties").is_some_and(Value::is_object) {
-        return Identified::Close(4002, "Error while decoding payload.");
+        return close(4002, "Error while decoding payload.");
     }
     let Some(application_id) = application_of(shared, data) else {
-        return Identified::Close(4004, "Authentication failed.");
+        return close(4004, "Authentication failed.");
     };
     let Some(part) = shard(data) else {
-        return Identified::Close(4010, "Invalid shard.");
+        return close(4010, "Invalid shard.");
     };
-    let Some(intents) = data.get("intents").and_then(Value::as_u64) else {
-        return Identified::Close(4013, "Invalid intent(s).");
+    let intents = data.get("intents").and_then(Value::as_u64);
+    let Some(intents) = intents.filter(|it| it & !KNOWN_INTENTS == 0) else {
+        return close(4013, "Invalid intent(s).");
     };
-    if intents & !KNOWN_INTENTS != 0 {
-        return Identified::Close(4013, "Invalid intent(s).");
-    }
+    Ok(Asked {
+        application_id,
+        part,
+        intents,
+    })
+}
+
+pub(super) fn identify(shared: &Shared, data: &Value, outbox: mpsc::Sender<Out>) -> Identified {
+    let Asked {
+        application_id,
+        part,
+        intents,
+    } = match asked(shared, data) {
+        Ok(asked) => asked,
+        Err(refused) => return refused,
+    };
     let mut world = shared.hub.world();
     let flags = world
         .applications
@@ -100,11 +123,7 @@ pub(super) fn identify(shared: &Shared, data: &Value, outbox: mpsc::Sender<Out>)
     if let Some(session) = sessions.session(&id) {
         session.push("READY", &ready);
         let all = intents & intent::GUILD_PRESENCES != 0;
-        let large_threshold = data
-            .get("large_threshold")
-            .and_then(Value::as_u64)
-            .and_then(|it| usize::try_from(it).ok())
-            .unwrap_or(LARGE_THRESHOLD);
+        let large_threshold = large_threshold(data);
         for guild in guilds.iter().filter(|_| intents & intent::GUILDS != 0) {
             let mut event = world.guild_create_value(guild, application_id, all);
             if let Some(fields) = event.as_object_mut() {
@@ -122,6 +141,13 @@ pub(super) fn identify(shared: &Shared, data: &Value, outbox: mpsc::Sender<Out>)
         session_id: id,
         socket,
     })
+}
+
+fn large_threshold(data: &Value) -> usize {
+    data.get("large_threshold")
+        .and_then(Value::as_u64)
+        .and_then(|it| usize::try_from(it).ok())
+        .unwrap_or(LARGE_THRESHOLD)
 }
 
 /// `[number, count]`, the only one if it is not said.

@@ -13,7 +13,7 @@ mod shards;
 use crate::people::Bot;
 use crate::permissions::Bits;
 use crate::server::{GuildSet, Ports, Sandbox};
-use crate::world::Id;
+use crate::world::{Id, World};
 use futures_util::{SinkExt, StreamExt};
 use serde_json::{Value, json};
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -74,7 +74,7 @@ impl Scene {
         client
     }
 
-    /// A connection with a new session of the bot, and what READY said. GUILD_CREATE follows.
+    /// A connection with a new session of the bot, and what READY said. `GUILD_CREATE` follows.
     async fn ready(&self, intents: u64) -> (Client, Value) {
         self.ready_as(&self.bot, json!({ "intents": intents }))
             .await
@@ -96,12 +96,17 @@ impl Scene {
         (client, ready)
     }
 
+    /// Does something to the world.
+    fn change<T>(&self, change: impl FnOnce(&mut World) -> T) -> T {
+        change(&mut self.sandbox.hub().world())
+    }
+
     /// What the client is told up to now: names and data.
     async fn told(&self, client: &mut Client, bot: Id) -> Vec<(String, Value)> {
         let guild = Some(self.guild.id);
-        let mut world = self.sandbox.hub().world();
-        world.tell_bot(bot, guild, "MARK", Value::Null);
-        drop(world);
+        self.change(|world| {
+            world.tell_bot(bot, guild, "MARK", Value::Null);
+        });
         client.events_before("MARK").await
     }
 
@@ -127,7 +132,10 @@ fn identity(bot: &Bot, more: Value) -> Value {
         "token": bot.token, "intents": 0,
         "properties": { "os": "linux", "browser": "test", "device": "test" },
     });
-    for (key, value) in more.as_object().expect("an object").clone() {
+    let Value::Object(more) = more else {
+        panic!("{more} is not an object");
+    };
+    for (key, value) in more {
         data[key] = value;
     }
     data

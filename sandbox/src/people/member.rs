@@ -246,7 +246,8 @@ impl Member {
         world.unreact((message.channel_id, message.id), self.id, emoji)
     }
 
-    /// Sends an emoji as an effect into the voice channel they are in. False when in none.
+    /// Sends an emoji as an effect into the voice channel they are in, of which the bots learn that
+    /// are connected there. False when in none.
     pub fn effect(&self, emoji: &str) -> bool {
         let mut world = self.hub.world();
         let guild = world.guilds.get(&self.guild_id);
@@ -261,11 +262,10 @@ impl Member {
             "user_id": self.id.to_string(), "emoji": { "id": null, "name": emoji },
             "animation_type": 1, "animation_id": 1,
         });
-        // Only bots that are in the channel learn of it.
         let mut bots = world.bots_of(self.guild_id);
         bots.retain(|bot| {
-            let state = world.guilds.get(&self.guild_id);
-            let state = state.and_then(|it| it.voice_states.get(bot));
+            let guild = world.guilds.get(&self.guild_id);
+            let state = guild.and_then(|it| it.voice_states.get(bot));
             state.is_some_and(|it| it.channel_id == channel)
         });
         world.tell(Dispatch {

@@ -2,7 +2,7 @@
 
 use super::exchange::{Answer, Exchange, ok};
 use crate::error::ApiError;
-use crate::world::{Hub, User};
+use crate::world::Hub;
 use axum::body::Body;
 use axum::http::{HeaderValue, Method, StatusCode, header};
 use axum::response::{IntoResponse, Response};
@@ -25,11 +25,12 @@ pub(super) fn carry_out(exchange: &Exchange<'_>, parts: &[&str]) -> Answer {
                 "session_start_limit": { "total": 1000, "remaining": 999, "reset_after": 86_400_000, "max_concurrency": 1 },
             }))
         }
-        ["users", "@me"] => ok(own.map(User::to_own_value).unwrap_or_default()),
-        ["applications" | "oauth2", "@me"] | ["oauth2", "applications", "@me"] => {
+        ["applications", "@me"] | ["oauth2", "applications", "@me"] => {
             let found = world.applications.get(&me);
             ok(found.map(|it| it.to_value(own)).unwrap_or_default())
         }
+        // One voice server serves all; a bot that asks for regions gets none to choose from.
+        ["voice", "regions"] => ok(json!([])),
         _ => Err(ApiError::no_route()),
     }
 }

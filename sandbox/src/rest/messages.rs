@@ -1,7 +1,7 @@
 //! Messages in channels: posted, read, changed, deleted.
 
 use super::exchange::{Answer, Exchange, Reply, ok};
-use super::snowflake;
+use super::{snowflake, users::is_reachable, wrong};
 use crate::error::ApiError;
 use crate::permissions::{
     ATTACH_FILES, Bits, EMBED_LINKS, MANAGE_MESSAGES, READ_MESSAGE_HISTORY, SEND_MESSAGES,
@@ -72,8 +72,11 @@ fn create(exchange: Exchange<'_>, channel: Id) -> Answer {
     let (me, base) = (exchange.me(), exchange.hub.addresses().rest);
     let mut world = exchange.hub.world();
     let (body, files) = (exchange.body.json, exchange.body.files);
-    let has_messages = world.channel_for(channel, me, 0)?.kind.has_messages();
-    if !has_messages {
+    let place = world.channel_for(channel, me, 0)?;
+    if place.guild_id.is_none() && !is_reachable(&world, me, &place.recipients) {
+        return Err(ApiError::cannot_message_user());
+    }
+    if !place.kind.has_messages() {
         return Err(ApiError::new(
             400,
             50008,
@@ -88,7 +91,8 @@ fn create(exchange: Exchange<'_>, channel: Id) -> Answer {
     )?;
     let flags = body.get("flags").and_then(Value::as_i64).unwrap_or(0);
     if flags & EPHEMERAL != 0 {
-        return Err(ApiError::new(400, 50035, "Invalid Form Body"));
+        let message = "The specified flags are invalid.";
+        return Err(wrong("flags", "MESSAGE_FLAGS_INVALID", message));
     }
     if let Some(message) = repeated(&world, channel, me, &body) {
         return ok(world.message_value(message, &base, me));
@@ -108,7 +112,12 @@ fn create(exchange: Exchange<'_>, channel: Id) -> Answer {
         .and_then(Value::as_bool)
         .unwrap_or(true);
     if !is_reply && strict {
-        return Err(ApiError::new(400, 50035, "Invalid Form Body"));
+        let message = "Unknown message";
+        return Err(wrong(
+            "message_reference",
+            "REPLIES_UNKNOWN_MESSAGE",
+            message,
+        ));
     }
     let mut draft = world.draft_of(&base, channel, &body, files);
     draft.author_id = me;
@@ -173,13 +182,7 @@ fn list(exchange: &Exchange<'_>, channel: Id) -> Answer {
     let (me, base) = (exchange.me(), exchange.hub.addresses().rest);
     let world = exchange.hub.world();
     world.channel_for(channel, me, 0)?;
-    let limit = exchange
-        .parameter("limit")
-        .and_then(|it| it.parse().ok())
-        .unwrap_or(50_usize);
-    if limit == 0 || limit > PAGE_LIMIT {
-        return Err(ApiError::new(400, 50035, "Invalid Form Body"));
-    }
+    let limit = exchange.limit(50, PAGE_LIMIT)?;
     let at = |name| exchange.parameter(name).and_then(snowflake);
     let all: Vec<&Message> = world
         .messages_for(channel, me)

@@ -71,7 +71,7 @@ impl Route {
 }
 
 /// Percent-decoded; what is not UTF-8 stays as it is.
-fn decoded(part: &str) -> String {
+pub(super) fn decoded(part: &str) -> String {
     let mut bytes = Vec::with_capacity(part.len());
     let mut rest = part.as_bytes();
     while let Some((first, after)) = rest.split_first() {

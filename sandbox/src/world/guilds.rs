@@ -1,11 +1,10 @@
 //! Guilds, their channels, roles and members come, change and go.
 
 use super::{
-    Application, Channel, ChannelKind, Dispatch, Guild, Id, Member, Role, User, World, intent,
-    now_ms,
+    Application, Channel, ChannelKind, Guild, Id, Member, Role, User, World, intent, now_ms,
 };
 use crate::permissions::{Bits, DEFAULT};
-use serde_json::{Value, json};
+use serde_json::json;
 
 impl World {
     /// A person with this name; the language is a Discord locale such as `en-US`.
@@ -48,6 +47,17 @@ impl World {
         id
     }
 
+    /// Gives the guild another name.
+    pub fn rename_guild(&mut self, id: Id, name: &str) {
+        let Some(guild) = self.guilds.get_mut(&id) else {
+            return;
+        };
+        name.clone_into(&mut guild.name);
+        let data = self.guilds.get(&id).map(|it| self.guild_value(it));
+        let data = data.unwrap_or_default();
+        self.tell_guild(id, intent::GUILDS, "GUILD_UPDATE", data);
+    }
+
     /// A guild with its owner in it, a role @everyone and no channels.
     pub fn add_guild_of(&mut self, name: &str, owner_id: Id) -> Id {
         let id = self.new_id();
@@ -69,49 +79,6 @@ impl World {
         self.guilds.insert(id, guild);
         self.add_member(id, owner_id);
         id
-    }
-
-    /// Somebody joins. A bot gets a role of its own with these permissions by `invite`.
-    pub fn add_member(&mut self, guild_id: Id, user_id: Id) {
-        let Some(guild) = self.guilds.get_mut(&guild_id) else {
-            return;
-        };
-        let member = Member {
-            user_id,
-            joined_at_ms: now_ms(),
-            ..Member::default()
-        };
-        if guild.members.insert(user_id, member).is_some() {
-            return;
-        }
-        self.tell_joined(guild_id, user_id);
-    }
-
-    fn tell_joined(&mut self, guild_id: Id, user_id: Id) {
-        let Some(guild) = self.guilds.get(&guild_id) else {
-            return;
-        };
-        let mut member = self.member_value(guild, user_id);
-        if let Some(fields) = member.as_object_mut() {
-            fields.insert("guild_id".to_owned(), super::id(guild_id));
-        }
-        if self.applications.contains_key(&user_id) {
-            let data = self.guild_create_value(guild, user_id, false);
-            self.tell_bot_of_guild(user_id, guild_id, "GUILD_CREATE", data);
-        }
-        self.tell_guild(guild_id, intent::GUILD_MEMBERS, "GUILD_MEMBER_ADD", member);
-    }
-
-    /// Tells a bot that it came into the guild or is no longer in it.
-    fn tell_bot_of_guild(&mut self, bot: Id, guild_id: Id, name: &'static str, data: Value) {
-        self.tell(Dispatch {
-            name,
-            guild_id: Some(guild_id),
-            bots: vec![bot],
-            intents: intent::GUILDS,
-            written: None,
-            data,
-        });
     }
 
     /// The bot is invited with these permissions, as a managed role of its own.
@@ -144,51 +111,6 @@ impl World {
         self.tell_joined(guild_id, bot);
     }
 
-    /// Somebody leaves, is kicked or banned: out of voice first.
-    pub fn remove_member(&mut self, guild_id: Id, user_id: Id) {
-        self.leave_voice(guild_id, user_id);
-        let Some(guild) = self.guilds.get_mut(&guild_id) else {
-            return;
-        };
-        if guild.members.remove(&user_id).is_none() {
-            return;
-        }
-        if self.applications.contains_key(&user_id) {
-            guild.roles.retain(|_, role| role.bot_id != Some(user_id));
-            let data = json!({ "id": guild_id.to_string() });
-            self.tell_bot_of_guild(user_id, guild_id, "GUILD_DELETE", data);
-        }
-        let user = self.users.get(&user_id).map(User::to_value);
-        let data = json!({ "guild_id": guild_id.to_string(), "user": user });
-        self.tell_guild(guild_id, intent::GUILD_MEMBERS, "GUILD_MEMBER_REMOVE", data);
-    }
-
-    /// A member changed: nick, roles or time-out.
-    pub fn member_changed(&mut self, guild_id: Id, user_id: Id) {
-        let Some(guild) = self.guilds.get(&guild_id) else {
-            return;
-        };
-        let mut data = self.member_value(guild, user_id);
-        if let Some(fields) = data.as_object_mut() {
-            fields.insert("guild_id".to_owned(), super::id(guild_id));
-        }
-        let name = "GUILD_MEMBER_UPDATE";
-        let mut bots = self.bots_of(guild_id);
-        bots.retain(|bot| *bot != user_id);
-        // A bot learns of its own changes without the intent.
-        if self.applications.contains_key(&user_id) {
-            self.tell_bot(user_id, Some(guild_id), name, data.clone());
-        }
-        self.tell(Dispatch {
-            name,
-            guild_id: Some(guild_id),
-            bots,
-            intents: intent::GUILD_MEMBERS,
-            written: None,
-            data,
-        });
-    }
-
     /// A role with these permissions, above all others.
     pub fn add_role(&mut self, guild_id: Id, name: &str, permissions: Bits) -> Id {
         let id = self.new_id();
@@ -209,25 +131,15 @@ impl World {
         id
     }
 
-    /// Gives or takes a role.
-    pub fn set_role(&mut self, guild_id: Id, user_id: Id, role_id: Id, has: bool) {
-        let guild = self.guilds.get_mut(&guild_id);
-        let Some(member) = guild.and_then(|it| it.members.get_mut(&user_id)) else {
-            return;
-        };
-        let changed = if has {
-            member.roles.insert(role_id)
-        } else {
-            member.roles.remove(&role_id)
-        };
-        if changed {
-            self.member_changed(guild_id, user_id);
-        }
+    /// A new channel; id and position are given here.
+    pub fn add_channel(&mut self, channel: Channel) -> Id {
+        let id = self.new_id();
+        self.add_channel_as(id, channel)
     }
 
-    /// A new channel; id and position are given here.
-    pub fn add_channel(&mut self, mut channel: Channel) -> Id {
-        channel.id = self.new_id();
+    /// The same under an id that is given.
+    pub(super) fn add_channel_as(&mut self, id: Id, mut channel: Channel) -> Id {
+        channel.id = id;
         let siblings = self
             .channels
             .values()
@@ -236,14 +148,17 @@ impl World {
         if channel.kind.is_voice() && channel.bitrate == 0 {
             channel.bitrate = 64_000;
         }
-        let (id, is_thread) = (channel.id, channel.kind.is_thread());
         if channel.guild_id.is_none() {
             // Bots are not told of channels for direct messages.
             self.channels.insert(id, channel);
             self.stir();
             return id;
         }
-        let data = self.channel_value(&channel);
+        let is_thread = channel.kind.is_thread();
+        let mut data = self.channel_value(&channel);
+        if let (true, Some(fields)) = (is_thread, data.as_object_mut()) {
+            fields.insert("newly_created".to_owned(), true.into());
+        }
         self.channels.insert(id, channel);
         let name = if is_thread {
             "THREAD_CREATE"

@@ -124,6 +124,22 @@ impl World {
         true
     }
 
+    /// Changes what is no edit of the author's: flags, pinned or not. It is told all the same.
+    pub(super) fn alter(
+        &mut self,
+        base: &str,
+        (channel_id, id): (Id, Id),
+        change: impl FnOnce(&mut Message),
+    ) {
+        let all = self.messages.get_mut(&channel_id);
+        let Some(message) = all.and_then(|it| it.get_mut(&id)) else {
+            return;
+        };
+        change(message);
+        let message = message.clone();
+        self.tell_message(base, &message, "MESSAGE_UPDATE");
+    }
+
     /// Takes a message away. False when it is not there.
     pub fn delete(&mut self, channel_id: Id, id: Id) -> bool {
         let Some(message) = self

@@ -60,11 +60,17 @@ impl User {
 
 impl Application {
     pub fn to_value(&self, bot: Option<&User>) -> Value {
+        // Who registered it; nobody in a guild is this user.
+        let owner = User {
+            id: self.id + 1,
+            name: "developer".to_owned(),
+            ..User::default()
+        };
         json!({
             "id": self.id.to_string(), "name": self.name, "icon": null, "description": "",
             "summary": "", "type": null, "bot_public": true, "bot_require_code_grant": false,
             "verify_key": "0".repeat(64), "flags": self.flags, "hook": true, "rpc_origins": [],
-            "bot": bot.map(User::to_value), "owner": null, "team": null, "redirect_uris": [],
+            "bot": bot.map(User::to_value), "owner": owner.to_value(), "team": null, "redirect_uris": [],
             "interactions_endpoint_url": null, "role_connections_verification_url": null,
             "approximate_guild_count": 1, "approximate_user_install_count": 0,
         })
@@ -123,11 +129,13 @@ impl StageInstance {
 }
 
 impl Webhook {
-    pub fn to_value(&self) -> Value {
+    /// `maker` is left out where the token itself is the proof.
+    pub fn to_value(&self, maker: Option<&User>) -> Value {
         json!({
             "id": self.id.to_string(), "type": 1, "guild_id": self.guild_id.to_string(),
             "channel_id": self.channel_id.to_string(), "name": self.name, "avatar": null,
             "token": self.token, "application_id": self.application_id.map(|id| id.to_string()),
+            "user": maker.map(User::to_value),
         })
     }
 }

@@ -224,13 +224,13 @@ mod tests {
 
     const ROUTE: &str = "PUT channels/messages/reactions";
 
-    fn figures(limit: u32, remaining: u32, reset_after_ms: u64) -> Option<Figures> {
-        Some(Figures {
+    fn figures(limit: u32, remaining: u32, reset_after_ms: u64) -> Figures {
+        Figures {
             bucket: "abc".to_owned(),
             limit,
             remaining,
             reset_after: Duration::from_millis(reset_after_ms),
-        })
+        }
     }
 
     #[test]
@@ -238,7 +238,7 @@ mod tests {
         let (mut table, now) = (Buckets::default(), Instant::now());
         assert_eq!(table.claim(now, ROUTE, 1), Verdict::Go);
         assert_eq!(table.claim(now, ROUTE, 1), Verdict::AfterAnswer);
-        table.learn(now, ROUTE, 1, figures(1, 0, 250));
+        table.learn(now, ROUTE, 1, Some(figures(1, 0, 250)));
         let free_at = now + Duration::from_millis(250);
         assert_eq!(table.claim(now, ROUTE, 1), Verdict::At(free_at));
         assert_eq!(table.claim(free_at, ROUTE, 1), Verdict::Go);
@@ -248,7 +248,7 @@ mod tests {
     fn what_one_channel_taught_holds_for_the_next() {
         let (mut table, now) = (Buckets::default(), Instant::now());
         assert_eq!(table.claim(now, ROUTE, 1), Verdict::Go);
-        table.learn(now, ROUTE, 1, figures(2, 1, 1_000));
+        table.learn(now, ROUTE, 1, Some(figures(2, 1, 1_000)));
         assert_eq!(table.claim(now, ROUTE, 2), Verdict::Go);
         assert_eq!(table.claim(now, ROUTE, 2), Verdict::Go);
         assert_eq!(table.claim(now, ROUTE, 2), Verdict::AfterAnswer);

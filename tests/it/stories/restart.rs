@@ -2,6 +2,7 @@
 
 use crate::world::{World, in_lounge, piece};
 use discord_sandbox::interactions::Given;
+use discord_sandbox::people::Stretch;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn killed_during_a_turn_the_same_song_goes_on_with_seats_and_ratings_as_they_were() {
@@ -48,7 +49,7 @@ async fn killed_during_a_turn_the_same_song_goes_on_with_seats_and_ratings_as_th
         .stretches()
         .iter()
         .filter(|it| it.is(330.0))
-        .map(|it| it.length_ms())
+        .map(Stretch::length_ms)
         .sum();
     assert!(
         (27_000..=39_000).contains(&sung),

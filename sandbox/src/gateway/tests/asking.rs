@@ -15,7 +15,10 @@ impl Scene {
 
     fn ask_members(&self, more: Value) -> Value {
         let mut asked = json!({ "guild_id": self.guild.id.to_string() });
-        for (key, value) in more.as_object().expect("an object").clone() {
+        let Value::Object(more) = more else {
+            panic!("{more} is not an object");
+        };
+        for (key, value) in more {
             asked[key] = value;
         }
         asked
@@ -64,20 +67,20 @@ async fn where_the_bot_may_not_go_nothing_happens_and_nothing_is_said() {
     scene.guild.text_channel("second");
     let elsewhere = scene.sandbox.guild("Away", "Di");
     let mut bo = scene.guild.member("Bo", "en-US");
-    let mut world = scene.sandbox.hub().world();
-    let nobody = Overwrite {
-        target: Target::Role(scene.guild.id),
-        allow: 0,
-        deny: CONNECT,
-    };
-    let channel = world.channels.get_mut(&closed).expect("it is there");
-    channel.overwrites.push(nobody);
-    world
-        .channels
-        .get_mut(&full)
-        .expect("it is there")
-        .user_limit = 1;
-    drop(world);
+    scene.change(|world| {
+        let nobody = Overwrite {
+            target: Target::Role(scene.guild.id),
+            allow: 0,
+            deny: CONNECT,
+        };
+        let channel = world.channels.get_mut(&closed).expect("it is there");
+        channel.overwrites.push(nobody);
+        world
+            .channels
+            .get_mut(&full)
+            .expect("it is there")
+            .user_limit = 1;
+    });
     assert!(bo.join_voice(full));
     scene.told(&mut client, scene.bot.id).await;
     let mut asked: Vec<Value> = [closed, full, scene.guild.text, elsewhere.lounge, 1]
@@ -94,13 +97,13 @@ async fn where_the_bot_may_not_go_nothing_happens_and_nothing_is_said() {
     let nobody = scene.ask_members(json!({ "user_ids": [] }));
     client.say(8, nobody).await;
     client.event("GUILD_MEMBERS_CHUNK").await;
-    let world = scene.sandbox.hub().world();
-    assert!(
-        !world.guilds[&scene.guild.id]
-            .voice_states
-            .contains_key(&scene.bot.id)
-    );
-    drop(world);
+    scene.change(|world| {
+        assert!(
+            !world.guilds[&scene.guild.id]
+                .voice_states
+                .contains_key(&scene.bot.id)
+        );
+    });
     scene.close().await;
 }
 
@@ -224,10 +227,10 @@ async fn all_members_take_the_intent() {
 async fn the_status_of_voice_channels_can_be_asked_for() {
     let scene = Scene::open().await;
     let (mut client, _) = scene.settled(1).await;
-    let mut world = scene.sandbox.hub().world();
-    let lounge = world.channels.get_mut(&scene.guild.lounge);
-    lounge.expect("it is there").status = Some("Dancing".to_owned());
-    drop(world);
+    scene.change(|world| {
+        let lounge = world.channels.get_mut(&scene.guild.lounge);
+        lounge.expect("it is there").status = Some("Dancing".to_owned());
+    });
     let guild = scene.guild.id.to_string();
     client
         .say(43, json!({ "guild_id": guild, "fields": ["status"] }))
@@ -268,16 +271,17 @@ async fn two_applications_in_a_guild_each_see_their_own() {
     assert_eq!(names(&told), ["VOICE_STATE_UPDATE"]);
     assert_eq!(told[0].1["user_id"], scene.bot.id.to_string());
     // A channel that one of them does not see.
-    let mut world = scene.sandbox.hub().world();
-    let secret = world.add_text_channel(scene.guild.id, "secret");
-    let everyone = Overwrite {
-        target: Target::Role(scene.guild.id),
-        allow: 0,
-        deny: crate::permissions::VIEW_CHANNEL,
-    };
-    let channel = world.channels.get_mut(&secret).expect("it is there");
-    channel.overwrites.push(everyone);
-    drop(world);
+    let secret = scene.change(|world| {
+        let secret = world.add_text_channel(scene.guild.id, "secret");
+        let everyone = Overwrite {
+            target: Target::Role(scene.guild.id),
+            allow: 0,
+            deny: crate::permissions::VIEW_CHANNEL,
+        };
+        let channel = world.channels.get_mut(&secret).expect("it is there");
+        channel.overwrites.push(everyone);
+        secret
+    });
     let ana = scene.guild.owner.looking_at(secret);
     ana.say("psst").expect("Ana may write");
     let told = scene.told(&mut client, scene.bot.id).await;

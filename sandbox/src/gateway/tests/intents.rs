@@ -1,4 +1,4 @@
-//! Which events an intent lets through, and what is blank without MESSAGE_CONTENT.
+//! Which events an intent lets through, and what is blank without `MESSAGE_CONTENT`.
 
 use super::*;
 use crate::people::Seen;
@@ -8,17 +8,16 @@ use crate::world::{Draft, VoiceChange, intent};
 async fn told_of_everything(intents: u64) -> Vec<String> {
     let scene = Scene::open().await;
     let (mut client, _) = scene.ready(intents).await;
-    let hub = scene.sandbox.hub();
     let ana = scene.guild.owner.clone();
     let bo = scene.guild.member("Bo", "en-US");
     let message = ana.say("hello").expect("Ana may write");
     let seen: Seen = ana.seen(message).expect("it is there");
     ana.react(&seen, "👍").expect("Ana may react");
-    let mut world = hub.world();
-    world.enter_voice(scene.guild.lounge, bo.id, VoiceChange::default());
-    world.leave_voice(scene.guild.id, bo.id);
-    let direct = world.direct_channel(scene.bot.id, ana.id);
-    drop(world);
+    let direct = scene.change(|world| {
+        world.enter_voice(scene.guild.lounge, bo.id, VoiceChange::default());
+        world.leave_voice(scene.guild.id, bo.id);
+        world.direct_channel(scene.bot.id, ana.id)
+    });
     let whispered = ana.looking_at(direct).say("psst").expect("Ana may write");
     let whispered = ana.seen(whispered).expect("it is there");
     ana.react(&whispered, "👍").expect("Ana may react");
@@ -71,15 +70,15 @@ async fn without_message_content_only_what_is_said_to_the_bot_is_not_blank() {
     let but_content = ALL_INTENTS & !intent::MESSAGE_CONTENT;
     let (mut client, _) = scene.settled(but_content).await;
     let (bot, ana) = (scene.bot.id, scene.guild.owner.id);
-    let mut world = scene.sandbox.hub().world();
-    let direct = world.direct_channel(bot, ana);
-    let text = scene.guild.text;
-    let others = world.post("", text, full(ana, "to all"));
-    world.edit("", text, others, crate::world::Edit::default());
-    world.post("", text, full(bot, "my own"));
-    world.post("", text, full(ana, &format!("hello <@{bot}>")));
-    world.post("", direct, full(ana, "psst"));
-    drop(world);
+    scene.change(|world| {
+        let direct = world.direct_channel(bot, ana);
+        let text = scene.guild.text;
+        let others = world.post("", text, full(ana, "to all"));
+        world.edit("", text, others, crate::world::Edit::default());
+        world.post("", text, full(bot, "my own"));
+        world.post("", text, full(ana, &format!("hello <@{bot}>")));
+        world.post("", direct, full(ana, "psst"));
+    });
     let told = scene.told(&mut client, bot).await;
     let messages = told.iter().filter(|(name, _)| name.starts_with("MESSAGE"));
     let blank: Vec<bool> = messages.map(|(_, data)| is_blank(data)).collect();
@@ -91,9 +90,9 @@ async fn without_message_content_only_what_is_said_to_the_bot_is_not_blank() {
 async fn with_message_content_nothing_is_blank() {
     let scene = Scene::open().await;
     let (mut client, _) = scene.settled(ALL_INTENTS).await;
-    let mut world = scene.sandbox.hub().world();
-    world.post("", scene.guild.text, full(scene.guild.owner.id, "to all"));
-    drop(world);
+    scene.change(|world| {
+        world.post("", scene.guild.text, full(scene.guild.owner.id, "to all"));
+    });
     assert!(!is_blank(&client.event("MESSAGE_CREATE").await));
     scene.close().await;
 }
@@ -104,16 +103,16 @@ async fn attachments_are_blank_too() {
     let but_content = ALL_INTENTS & !intent::MESSAGE_CONTENT;
     let (mut client, _) = scene.settled(but_content).await;
     let ana = scene.guild.owner.id;
-    let mut world = scene.sandbox.hub().world();
-    let file = world.store_file(scene.guild.text, "song.txt", "la".into());
-    for content in ["to all".to_owned(), format!("<@{}>", scene.bot.id)] {
-        let draft = Draft {
-            attachments: vec![file.id],
-            ..full(ana, &content)
-        };
-        world.post("", scene.guild.text, draft);
-    }
-    drop(world);
+    scene.change(|world| {
+        let file = world.store_file(scene.guild.text, "song.txt", "la".into());
+        for content in ["to all".to_owned(), format!("<@{}>", scene.bot.id)] {
+            let draft = Draft {
+                attachments: vec![file.id],
+                ..full(ana, &content)
+            };
+            world.post("", scene.guild.text, draft);
+        }
+    });
     let hidden = client.event("MESSAGE_CREATE").await;
     assert_eq!(hidden["attachments"], json!([]));
     let shown = client.event("MESSAGE_CREATE").await;
@@ -132,9 +131,9 @@ async fn effects_are_told_to_bots_in_the_channel_only() {
     assert!(bo.effect("🎉"));
     let told = scene.told(&mut client, scene.bot.id).await;
     assert_eq!(names(&told), ["VOICE_STATE_UPDATE"]);
-    let mut world = scene.sandbox.hub().world();
-    world.enter_voice(scene.guild.lounge, scene.bot.id, VoiceChange::default());
-    drop(world);
+    scene.change(|world| {
+        world.enter_voice(scene.guild.lounge, scene.bot.id, VoiceChange::default());
+    });
     assert!(bo.effect("🎉"));
     let told = scene.told(&mut client, scene.bot.id).await;
     assert_eq!(names(&told).last(), Some(&"VOICE_CHANNEL_EFFECT_SEND"));

@@ -125,7 +125,7 @@ async fn the_121st_payload_in_a_minute_is_closed_with_4008() {
         client.say(1, Value::Null).await;
         client.hear_op(11).await;
     }
-    pass(Duration::from_secs(60)).await;
+    pass(Duration::from_mins(1)).await;
     for _ in 0..120 {
         client.say(1, Value::Null).await;
         client.hear_op(11).await;
@@ -157,12 +157,12 @@ async fn a_shard_that_cannot_be_is_closed_with_4010() {
 #[tokio::test]
 async fn a_shard_with_more_than_2500_guilds_is_closed_with_4011() {
     let scene = Scene::open().await;
-    let mut world = scene.sandbox.hub().world();
-    for number in 0..2_500 {
-        let guild = world.add_guild_of(&format!("Guild {number}"), scene.guild.owner.id);
-        world.invite(guild, scene.bot.id, 0);
-    }
-    drop(world);
+    scene.change(|world| {
+        for number in 0..2_500 {
+            let guild = world.add_guild_of(&format!("Guild {number}"), scene.guild.owner.id);
+            world.invite(guild, scene.bot.id, 0);
+        }
+    });
     assert_eq!(identify_code(&scene, json!({})).await, 4011);
     let half = json!({ "shard": [0, 2] });
     let (_, ready) = scene.ready_as(&scene.bot, half).await;

@@ -167,11 +167,11 @@ async fn an_invalidated_session_is_resumed_only_if_that_was_said() {
 async fn a_client_too_slow_for_its_events_is_cut_off_and_may_resume() {
     let scene = Scene::open().await;
     let (mut client, ready) = scene.settled(1).await;
-    let mut world = scene.sandbox.hub().world();
-    for number in 0..crate::gateway::session::OUTBOX_LIMIT + 5 {
-        world.tell_bot(scene.bot.id, None, "NUMBER", number.into());
-    }
-    drop(world);
+    scene.change(|world| {
+        for number in 0..crate::gateway::session::OUTBOX_LIMIT + 5 {
+            world.tell_bot(scene.bot.id, None, "NUMBER", number.into());
+        }
+    });
     let mut last = Value::Null;
     while let Some(Message::Text(text)) = client.next().await {
         last = serde_json::from_str(&text).expect("it is JSON");

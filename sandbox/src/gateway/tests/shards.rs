@@ -57,17 +57,16 @@ async fn direct_messages_go_to_the_first_shard() {
         let more = json!({ "intents": 1 << 12, "shard": [number, 2] });
         clients.push(scene.ready_as(&scene.bot, more).await.0);
     }
-    let mut world = scene.sandbox.hub().world();
-    let channel = world.direct_channel(scene.bot.id, scene.guild.owner.id);
-    drop(world);
+    let (bot, owner) = (scene.bot.id, scene.guild.owner.id);
+    let channel = scene.change(|world| world.direct_channel(bot, owner));
     let ana = scene.guild.owner.looking_at(channel);
     ana.say("psst").expect("Ana may write");
-    let mut world = scene.sandbox.hub().world();
-    for milliseconds in [0, 1_u64] {
-        let guild = Some(milliseconds << 22);
-        world.tell_bot(scene.bot.id, guild, "MARK", Value::Null);
-    }
-    drop(world);
+    scene.change(|world| {
+        for milliseconds in [0, 1_u64] {
+            let guild = Some(milliseconds << 22);
+            world.tell_bot(scene.bot.id, guild, "MARK", Value::Null);
+        }
+    });
     let told = clients[0].events_before("MARK").await;
     assert_eq!(names(&told), ["MESSAGE_CREATE"]);
     let told = clients[1].events_before("MARK").await;

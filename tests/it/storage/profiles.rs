@@ -1,0 +1,63 @@
+//! Somebody's figures against a calculation by hand.
+
+use super::boards::{keep_all, rated, voided};
+use super::places::on_each;
+use super::samples::{ADA, AWAY, BEN, FAR, HOME, ended, grab, heard, play, rating};
+use rondo::domain::leaderboard::Tally;
+use rondo::domain::protocol::PlayRecord;
+use rondo::storage::Profile;
+use std::time::Duration;
+
+#[tokio::test]
+async fn a_profile_shows_somebody_as_looper_and_listener() {
+    on_each(async |place| {
+        let desk = place.desk().await;
+        let silent = PlayRecord {
+            played: Duration::ZERO,
+            ..play(6, ADA, "Broken")
+        };
+        let plays = vec![
+            rated(1, ADA, "Good", &[4, 4]),
+            rated(2, ADA, "Best", &[5, 5, 5]),
+            rated(3, ADA, "Bad", &[1]),
+            rated(4, ADA, "Better", &[5, -1]),
+            rated(5, BEN, "Theirs", &[2, 2, 2]),
+            vec![ended(silent)],
+            vec![
+                rating(5, ADA, 4),
+                // With it, the better would stand below the good.
+                rating(4, BEN, 1),
+                voided(4, BEN),
+                grab(5, ADA, "Theirs"),
+                heard(5, ADA, 170, true),
+                heard(1, BEN, 180, true),
+            ],
+        ];
+        keep_all(&desk, HOME, plays).await;
+        keep_all(&desk, AWAY, vec![rated(1, ADA, "Good", &[1, 1])]).await;
+
+        // Ada: 29 stars in 7 ratings; Ben: 10 in 4; m = 39/11.
+        let ada = desk.store.profile(HOME, ADA).await.unwrap();
+        let mean = 39.0 / 11.0;
+        assert_eq!(ada.plays, 4);
+        assert_eq!(ada.tally, Tally { sum: 29, count: 7 });
+        let score = ada.score.expect("a score");
+        assert!(
+            (score - (10.0 * mean + 29.0) / 17.0).abs() < 1e-9,
+            "{score}"
+        );
+        assert_eq!(ada.rated_plays, 4);
+        assert_eq!((ada.heard_plays, ada.heard), (1, Duration::from_secs(170)));
+        assert_eq!((ada.ratings_given, ada.grabs), (1, 1));
+        let best: Vec<&str> = ada.best.iter().map(|row| row.title.as_str()).collect();
+        assert_eq!(best, ["Best", "Better", "Good"]);
+
+        let ben = desk.store.profile(HOME, BEN).await.unwrap();
+        assert_eq!((ben.plays, ben.ratings_given, ben.grabs), (1, 0, 0));
+        assert_eq!(ben.tally, Tally { sum: 10, count: 4 });
+        let nobody = desk.store.profile(HOME, FAR).await.unwrap();
+        assert_eq!(nobody, Profile::default());
+        desk.close().await;
+    })
+    .await;
+}
