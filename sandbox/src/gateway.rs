@@ -6,20 +6,25 @@
 //! session begins, so nothing falls between.
 
 mod codec;
+mod farewell;
 mod identify;
+mod payload;
 mod requests;
 mod session;
+mod sessions;
 mod socket;
 #[cfg(test)]
 mod tests;
 
 use crate::world::{Hub, Id};
-use session::{Out, Sessions};
+use session::Out;
+use sessions::Sessions;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 use tokio::net::TcpListener;
+use tokio::sync::Notify;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
@@ -49,6 +54,8 @@ struct Shared {
     settings: Settings,
     address: String,
     sessions: Mutex<Sessions>,
+    /// Wakes who watches over sessions without a socket.
+    left: Notify,
     withholds_acks: AtomicBool,
     refuses: AtomicBool,
 }
@@ -88,6 +95,7 @@ pub async fn start(
         settings,
         address: format!("ws://{}", listener.local_addr()?),
         sessions: Mutex::default(),
+        left: Notify::new(),
         withholds_acks: AtomicBool::new(false),
         refuses: AtomicBool::new(false),
     });
@@ -99,6 +107,7 @@ pub async fn start(
     });
     let accepting = accept(listener, Arc::clone(&shared), tasks.clone(), stop.clone());
     tasks.spawn(accepting);
+    tasks.spawn(farewell::watch(Arc::clone(&shared), stop.clone()));
     Ok(Gateway { shared })
 }
 
@@ -155,13 +164,26 @@ impl Gateway {
             .send_out(application_id, &Out::Text(text.into()));
     }
 
-    /// Says that the application's sessions are invalid (op 9).
+    /// Asks the application's clients for a heartbeat at once (op 1).
+    pub fn ask_heartbeat(&self, application_id: Id) {
+        let text = serde_json::json!({ "op": 1, "d": null }).to_string();
+        self.shared
+            .sessions()
+            .send_out(application_id, &Out::Text(text.into()));
+    }
+
+    /// Says that the application's sessions are invalid (op 9). Those that cannot be resumed are
+    /// over, and with them their voice states.
     pub fn invalidate(&self, application_id: Id, resumable: bool) {
-        let text = serde_json::json!({ "op": 9, "d": resumable }).to_string();
-        let mut sessions = self.shared.sessions();
-        sessions.send_out(application_id, &Out::Text(text.into()));
-        if !resumable {
-            sessions.forget(application_id);
+        let mut world = self.shared.hub.world();
+        if resumable {
+            let mut sessions = self.shared.sessions();
+            sessions.send_out(application_id, &Out::Invalid(true));
+            return;
+        }
+        let ended = self.shared.sessions().invalidate(application_id);
+        for id in ended {
+            world.end_voice_session(application_id, &id);
         }
     }
 

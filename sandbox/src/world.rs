@@ -31,6 +31,7 @@ pub use entity::{
 pub use files::StoredFile;
 pub use messages::{Draft, Edit};
 pub use news::{Dispatch, Written, intent};
+pub(crate) use render::LARGE_THRESHOLD;
 pub use render::{audience_name, id};
 pub use voice::VoiceChange;
 

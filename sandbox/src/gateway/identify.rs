@@ -2,7 +2,8 @@
 
 use super::Shared;
 use super::session::{Out, Session};
-use crate::world::{Id, intent};
+use super::socket::Client;
+use crate::world::{Id, LARGE_THRESHOLD, intent};
 use serde_json::{Value, json};
 use tokio::sync::mpsc;
 
@@ -15,11 +16,13 @@ const PRIVILEGED: [(u64, u64); 3] = [
     (intent::MESSAGE_CONTENT, 1 << 18 | 1 << 19),
 ];
 
+/// Guilds that one shard may have.
+const GUILDS_PER_SHARD: usize = 2_500;
+
 /// What becomes of an IDENTIFY.
 #[derive(Debug)]
 pub(super) enum Identified {
-    /// The session and the number of its socket.
-    Ready(String, u64),
+    Ready(Client),
     Close(u16, &'static str),
     /// Too soon after the last one: op 9.
     TooSoon,
@@ -37,22 +40,45 @@ pub(super) fn application_of(shared: &Shared, data: &Value) -> Option<Id> {
         .map(|it| it.id)
 }
 
-pub(super) fn identify(shared: &Shared, data: &Value, outbox: mpsc::Sender<Out>) -> Identified {
+/// What an IDENTIFY asks for, if it may.
+struct Asked {
+    application_id: Id,
+    /// Number and count.
+    part: (u64, u64),
+    intents: u64,
+}
+
+fn asked(shared: &Shared, data: &Value) -> Result<Asked, Identified> {
+    let close = |code, why| Err(Identified::Close(code, why));
     if !data.get("properties").is_some_and(Value::is_object) {
-        return Identified::Close(4002, "Error while decoding payload.");
+        return close(4002, "Error while decoding payload.");
     }
     let Some(application_id) = application_of(shared, data) else {
-        return Identified::Close(4004, "Authentication failed.");
+        return close(4004, "Authentication failed.");
     };
     let Some(part) = shard(data) else {
-        return Identified::Close(4010, "Invalid shard.");
+        return close(4010, "Invalid shard.");
     };
-    let Some(intents) = data.get("intents").and_then(Value::as_u64) else {
-        return Identified::Close(4013, "Invalid intent(s).");
+    let intents = data.get("intents").and_then(Value::as_u64);
+    let Some(intents) = intents.filter(|it| it & !KNOWN_INTENTS == 0) else {
+        return close(4013, "Invalid intent(s).");
     };
-    if intents & !KNOWN_INTENTS != 0 {
-        return Identified::Close(4013, "Invalid intent(s).");
-    }
+    Ok(Asked {
+        application_id,
+        part,
+        intents,
+    })
+}
+
+pub(super) fn identify(shared: &Shared, data: &Value, outbox: mpsc::Sender<Out>) -> Identified {
+    let Asked {
+        application_id,
+        part,
+        intents,
+    } = match asked(shared, data) {
+        Ok(asked) => asked,
+        Err(refused) => return refused,
+    };
     let mut world = shared.hub.world();
     let flags = world
         .applications
@@ -70,18 +96,24 @@ pub(super) fn identify(shared: &Shared, data: &Value, outbox: mpsc::Sender<Out>)
         guild.members.contains_key(&application_id) && (guild.id >> 22) % part.1 == part.0
     });
     let guilds: Vec<_> = guilds.collect();
+    if guilds.len() > GUILDS_PER_SHARD {
+        return Identified::Close(4011, "Sharding required.");
+    }
     let unavailable: Vec<Value> = guilds
         .iter()
         .map(|it| json!({ "id": it.id.to_string(), "unavailable": true }))
         .collect();
-    let ready = json!({
+    let mut ready = json!({
         "v": 10, "user": world.users.get(&application_id).map(crate::world::User::to_own_value),
         "guilds": unavailable, "session_id": id, "session_type": "normal",
-        "resume_gateway_url": shared.address, "shard": [part.0, part.1],
+        "resume_gateway_url": shared.address,
         "application": { "id": application_id.to_string(), "flags": flags },
         "private_channels": [], "relationships": [], "presences": [], "user_settings": {},
         "geo_ordered_rtc_regions": [], "guild_join_requests": [], "auth": {}, "_trace": [],
     });
+    if let (Some(shard), Some(fields)) = (data.get("shard"), ready.as_object_mut()) {
+        fields.insert("shard".to_owned(), shard.clone());
+    }
     let mut sessions = shared.sessions();
     if !sessions.may_identify(application_id, shared.settings.identify_every) {
         return Identified::TooSoon;
@@ -91,12 +123,31 @@ pub(super) fn identify(shared: &Shared, data: &Value, outbox: mpsc::Sender<Out>)
     if let Some(session) = sessions.session(&id) {
         session.push("READY", &ready);
         let all = intents & intent::GUILD_PRESENCES != 0;
+        let large_threshold = large_threshold(data);
         for guild in guilds.iter().filter(|_| intents & intent::GUILDS != 0) {
-            let data = world.guild_create_value(guild, application_id, all);
-            session.push("GUILD_CREATE", &data);
+            let mut event = world.guild_create_value(guild, application_id, all);
+            if let Some(fields) = event.as_object_mut() {
+                let is_large = guild.members.len() > large_threshold;
+                fields.insert("large".to_owned(), is_large.into());
+                // As opposed to a guild that the bot joins later.
+                fields.insert("unavailable".to_owned(), false.into());
+            }
+            session.push("GUILD_CREATE", &event);
         }
     }
-    Identified::Ready(id, socket)
+    Identified::Ready(Client {
+        bot: application_id,
+        intents,
+        session_id: id,
+        socket,
+    })
+}
+
+fn large_threshold(data: &Value) -> usize {
+    data.get("large_threshold")
+        .and_then(Value::as_u64)
+        .and_then(|it| usize::try_from(it).ok())
+        .unwrap_or(LARGE_THRESHOLD)
 }
 
 /// `[number, count]`, the only one if it is not said.

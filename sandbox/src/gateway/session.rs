@@ -1,8 +1,8 @@
-//! Sessions: what each client is told, numbered, and kept for a while for those who come back.
+//! One client's session: what it is told, numbered, and kept for a while in case it comes back.
 
 use crate::world::{Dispatch, Id, Written, intent};
 use serde_json::{Value, json};
-use std::collections::{HashMap, VecDeque};
+use std::collections::VecDeque;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::mpsc;
@@ -12,16 +12,28 @@ use tokio::time::Instant;
 const BUFFER_LIMIT: usize = 5_000;
 /// Payloads that may wait for a slow socket.
 pub(super) const OUTBOX_LIMIT: usize = 10_000;
+
 /// How long a session without a socket can be resumed.
-const RESUMABLE: Duration = Duration::from_mins(2);
+pub(super) const RESUMABLE: Duration = Duration::from_mins(2);
 
 /// What is to leave through a socket.
 #[derive(Clone, Debug)]
 pub(super) enum Out {
     Text(Arc<str>),
+    /// Op 9, with whether the session can be resumed.
+    Invalid(bool),
     Close(u16, String),
     /// The connection drops without a word.
     Cut,
+}
+
+/// Why a session does not go on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum NotResumed {
+    /// There is no such session (any more), or it lacks what was missed.
+    Unknown,
+    /// The client claims to have seen what was never sent.
+    Ahead,
 }
 
 /// One client's session.
@@ -30,13 +42,14 @@ pub(super) struct Session {
     pub(super) application_id: Id,
     pub(super) intents: u64,
     /// Number and count.
-    pub(super) shard: (u64, u64),
+    shard: (u64, u64),
     seq: u64,
     kept: VecDeque<(u64, Arc<str>)>,
     outbox: Option<mpsc::Sender<Out>>,
     /// Tells apart the sockets that had this session one after another.
-    socket: u64,
-    left_at: Option<Instant>,
+    pub(super) socket: u64,
+    /// Since when it has no socket.
+    pub(super) left_at: Option<Instant>,
 }
 
 impl Session {
@@ -53,12 +66,68 @@ impl Session {
         }
     }
 
+    /// Gives it a socket. The one before may be dead without knowing, and is cut.
+    pub(super) fn attach(&mut self, socket: u64, outbox: mpsc::Sender<Out>) {
+        if let Some(old) = self.outbox.replace(outbox) {
+            let _full_or_gone = old.try_send(Out::Cut);
+        }
+        self.socket = socket;
+        self.left_at = None;
+    }
+
+    pub(super) fn detach(&mut self) {
+        self.outbox = None;
+        self.left_at = Some(Instant::now());
+    }
+
+    pub(super) fn is_connected(&self) -> bool {
+        self.outbox.is_some()
+    }
+
+    /// Whether it has waited too long for somebody to come back.
+    pub(super) fn is_over(&self) -> bool {
+        self.left_at
+            .is_some_and(|left| Instant::now().duration_since(left) >= RESUMABLE)
+    }
+
+    /// Whether what came after `seq` can be sent again.
+    pub(super) fn can_replay(&self, seq: u64) -> Result<(), NotResumed> {
+        if seq > self.seq {
+            return Err(NotResumed::Ahead);
+        }
+        let oldest = self.kept.front().map_or(self.seq + 1, |(seq, _)| *seq);
+        if seq + 1 < oldest {
+            return Err(NotResumed::Unknown);
+        }
+        Ok(())
+    }
+
+    /// Sends what came after `seq` again, then RESUMED.
+    pub(super) fn replay(&mut self, seq: u64) {
+        let missed: Vec<Arc<str>> = self
+            .kept
+            .iter()
+            .filter(|(number, _)| *number > seq)
+            .map(|(_, text)| Arc::clone(text))
+            .collect();
+        for text in missed {
+            self.send(Out::Text(text));
+        }
+        // Not kept: replayed, it would end the next replay too early.
+        let resumed = self.number("RESUMED", &json!({ "_trace": [] }));
+        self.send(Out::Text(resumed));
+    }
+
+    fn number(&mut self, name: &str, data: &Value) -> Arc<str> {
+        self.seq += 1;
+        json!({ "t": name, "s": self.seq, "op": 0, "d": data })
+            .to_string()
+            .into()
+    }
+
     /// Numbers an event, keeps it, and sends it if there is a socket.
     pub(super) fn push(&mut self, name: &str, data: &Value) {
-        self.seq += 1;
-        let text: Arc<str> = json!({ "t": name, "s": self.seq, "op": 0, "d": data })
-            .to_string()
-            .into();
+        let text = self.number(name, data);
         self.kept.push_back((self.seq, Arc::clone(&text)));
         if self.kept.len() > BUFFER_LIMIT {
             self.kept.pop_front();
@@ -66,13 +135,25 @@ impl Session {
         self.send(Out::Text(text));
     }
 
-    fn send(&mut self, out: Out) {
+    pub(super) fn send(&mut self, out: Out) {
         if let Some(outbox) = &self.outbox
             && outbox.try_send(out).is_err()
         {
-            // Too slow or gone: the socket ends when its outbox has no sender.
-            self.outbox = None;
-            self.left_at = Some(Instant::now());
+            // Too slow or gone: the socket ends when its queue has no sender.
+            self.detach();
+        }
+    }
+
+    /// Pushes an event that the world tells, if the session is to have it.
+    pub(super) fn hear(&mut self, dispatch: &Dispatch) {
+        if !self.wants(dispatch) {
+            return;
+        }
+        match &dispatch.written {
+            Some(written) if self.hides(written) => {
+                self.push(dispatch.name, &blanked(&dispatch.data));
+            }
+            _ => self.push(dispatch.name, &dispatch.data),
         }
     }
 
@@ -92,158 +173,6 @@ impl Session {
             && !written.is_direct
             && !written.mentions.contains(&self.application_id)
     }
-}
-
-/// All sessions.
-#[derive(Debug, Default)]
-pub(super) struct Sessions {
-    by_id: HashMap<String, Session>,
-    sockets: u64,
-    /// When each application identified last.
-    identified: HashMap<Id, Instant>,
-}
-
-impl Sessions {
-    /// Whether the application may identify now; if so, it counts.
-    pub(super) fn may_identify(&mut self, application_id: Id, every: Duration) -> bool {
-        let now = Instant::now();
-        let last = self.identified.get(&application_id);
-        if last.is_some_and(|last| now.duration_since(*last) < every) {
-            return false;
-        }
-        self.identified.insert(application_id, now);
-        true
-    }
-
-    /// Begins a session on a socket. Gives the number of the socket.
-    pub(super) fn begin(
-        &mut self,
-        id: String,
-        mut session: Session,
-        outbox: mpsc::Sender<Out>,
-    ) -> u64 {
-        self.expire();
-        self.sockets += 1;
-        session.socket = self.sockets;
-        session.outbox = Some(outbox);
-        self.by_id.insert(id, session);
-        self.sockets
-    }
-
-    pub(super) fn session(&mut self, id: &str) -> Option<&mut Session> {
-        self.by_id.get_mut(id)
-    }
-
-    /// Goes on with a session on another socket: what came after `seq` is sent again.
-    pub(super) fn resume(
-        &mut self,
-        id: &str,
-        application_id: Id,
-        seq: u64,
-        outbox: mpsc::Sender<Out>,
-    ) -> Result<u64, NotResumed> {
-        self.expire();
-        self.sockets += 1;
-        let session = self
-            .by_id
-            .get_mut(id)
-            .filter(|it| it.application_id == application_id);
-        let Some(session) = session else {
-            return Err(NotResumed::Unknown);
-        };
-        if seq > session.seq {
-            return Err(NotResumed::Ahead);
-        }
-        let oldest = session
-            .kept
-            .front()
-            .map_or(session.seq + 1, |(seq, _)| *seq);
-        if seq + 1 < oldest {
-            return Err(NotResumed::Unknown);
-        }
-        if let Some(old) = session.outbox.replace(outbox) {
-            // The socket before may be dead without knowing.
-            let _full_or_gone = old.try_send(Out::Cut);
-        }
-        session.socket = self.sockets;
-        session.left_at = None;
-        let missed: Vec<Arc<str>> = session
-            .kept
-            .iter()
-            .filter(|(number, _)| *number > seq)
-            .map(|(_, text)| Arc::clone(text))
-            .collect();
-        for text in missed {
-            session.send(Out::Text(text));
-        }
-        session.push("RESUMED", &json!({ "_trace": [] }));
-        Ok(self.sockets)
-    }
-
-    /// A socket has ended. A clean goodbye ends the session too.
-    pub(super) fn leave(&mut self, id: &str, socket: u64, is_goodbye: bool) {
-        let Some(session) = self.by_id.get_mut(id).filter(|it| it.socket == socket) else {
-            return;
-        };
-        session.outbox = None;
-        session.left_at = Some(Instant::now());
-        if is_goodbye {
-            self.by_id.remove(id);
-        }
-    }
-
-    /// Sends the event to every session that wants it.
-    pub(super) fn deliver(&mut self, dispatch: &Dispatch) {
-        for session in self.by_id.values_mut().filter(|it| it.wants(dispatch)) {
-            match &dispatch.written {
-                Some(written) if session.hides(written) => {
-                    session.push(dispatch.name, &blanked(&dispatch.data));
-                }
-                _ => session.push(dispatch.name, &dispatch.data),
-            }
-        }
-    }
-
-    pub(super) fn send_out(&mut self, application_id: Id, out: &Out) {
-        for session in self
-            .by_id
-            .values_mut()
-            .filter(|it| it.application_id == application_id)
-        {
-            session.send(out.clone());
-        }
-    }
-
-    pub(super) fn forget(&mut self, application_id: Id) {
-        self.by_id
-            .retain(|_, session| session.application_id != application_id);
-    }
-
-    pub(super) fn connected(&self, application_id: Id) -> usize {
-        let own = self
-            .by_id
-            .values()
-            .filter(|it| it.application_id == application_id);
-        own.filter(|it| it.outbox.is_some()).count()
-    }
-
-    fn expire(&mut self) {
-        let now = Instant::now();
-        self.by_id.retain(|_, session| {
-            session
-                .left_at
-                .is_none_or(|left| now.duration_since(left) < RESUMABLE)
-        });
-    }
-}
-
-/// Why a session does not go on.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum NotResumed {
-    /// There is no such session (any more), or it lacks what was missed.
-    Unknown,
-    /// The client claims to have seen what was never sent.
-    Ahead,
 }
 
 fn blanked(data: &Value) -> Value {

@@ -108,11 +108,7 @@ impl World {
             ..Member::default()
         };
         guild.members.insert(bot, member);
-        let Some(guild) = self.guilds.get(&guild_id) else {
-            return;
-        };
-        let data = self.guild_create_value(guild, bot, false);
-        self.tell_bot(bot, Some(guild_id), "GUILD_CREATE", data);
+        self.tell_joined(guild_id, bot);
     }
 
     /// A role with these permissions, above all others.
@@ -151,6 +147,12 @@ impl World {
         channel.position = u32::try_from(siblings.count()).unwrap_or(u32::MAX);
         if channel.kind.is_voice() && channel.bitrate == 0 {
             channel.bitrate = 64_000;
+        }
+        if channel.guild_id.is_none() {
+            // Bots are not told of channels for direct messages.
+            self.channels.insert(id, channel);
+            self.stir();
+            return id;
         }
         let is_thread = channel.kind.is_thread();
         let mut data = self.channel_value(&channel);

@@ -7,6 +7,9 @@ use super::{
 use crate::permissions::{Overwrite, Target};
 use serde_json::{Map, Value, json};
 
+/// A guild with more members is large, unless a client says otherwise.
+pub(crate) const LARGE_THRESHOLD: usize = 50;
+
 /// A snowflake as Discord writes it.
 pub fn id(id: Id) -> Value {
     Value::String(id.to_string())
@@ -264,8 +267,8 @@ impl World {
         })
     }
 
-    /// `GUILD_CREATE` for a bot: the channels it sees; of the members only itself and those in voice,
-    /// unless it may have all.
+    /// `GUILD_CREATE` for a bot: all channels, the open threads it sees; of the members only itself
+    /// and those in voice, unless it may have all.
     pub fn guild_create_value(&self, guild: &Guild, bot: Id, all_members: bool) -> Value {
         let mut value = self.guild_value(guild);
         let own = self
@@ -280,6 +283,7 @@ impl World {
             .collect();
         let threads: Vec<Value> = threads
             .into_iter()
+            .filter(|it| it.thread.as_ref().is_none_or(|thread| !thread.is_archived))
             .filter(|it| self.rights_in(it, bot) & crate::permissions::VIEW_CHANNEL != 0)
             .map(|it| self.channel_value(it))
             .collect();
@@ -299,7 +303,7 @@ impl World {
             .map_or(0, |member| member.joined_at_ms);
         for (key, field) in [
             ("joined_at", timestamp(joined_at).into()),
-            ("large", (guild.members.len() > 250).into()),
+            ("large", (guild.members.len() > LARGE_THRESHOLD).into()),
             ("member_count", guild.members.len().into()),
             ("channels", channels.into()),
             ("threads", threads.into()),

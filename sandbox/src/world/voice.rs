@@ -129,6 +129,23 @@ impl World {
         }
     }
 
+    /// The client's gateway session is over: it is out of voice where it was with that session.
+    pub fn end_voice_session(&mut self, user_id: Id, session: &str) {
+        let with_it = |guild: &&Guild| {
+            let state = guild.voice_states.get(&user_id);
+            state.is_some_and(|it| it.session_id == session)
+        };
+        let inside: Vec<Id> = self
+            .guilds
+            .values()
+            .filter(with_it)
+            .map(|it| it.id)
+            .collect();
+        for guild_id in inside {
+            self.leave_voice(guild_id, user_id);
+        }
+    }
+
     /// Gives the bot a (new) token for its voice server, or says that the server is gone.
     pub fn tell_voice_server(&mut self, guild_id: Id, bot: Id, is_same: bool) {
         let Some(voice) = self.voice.clone() else {
