@@ -8,7 +8,7 @@ mod keeping;
 mod looking;
 mod once;
 mod opening;
-mod places;
+pub(crate) mod places;
 mod plays;
 mod profiles;
 mod samples;

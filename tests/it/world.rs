@@ -23,12 +23,22 @@ pub(crate) struct World {
     pub(crate) sandbox: Sandbox,
     pub(crate) bot: Bot,
     process: Option<BotProcess>,
+    /// `None` is a file in the folder.
+    database_url: Option<String>,
     folder: TempDir,
 }
 
 impl World {
     /// A sandbox and an invited bot that is about to log in; the guilds are made before.
     pub(crate) async fn with_guilds<const N: usize>(names: [&str; N]) -> (World, [GuildSet; N]) {
+        World::on(None, names).await
+    }
+
+    /// The same on this database.
+    pub(crate) async fn on<const N: usize>(
+        database_url: Option<String>,
+        names: [&str; N],
+    ) -> (World, [GuildSet; N]) {
         let folder = TempDir::new().unwrap();
         let ca_file = folder.path().join("ca.pem");
         let sandbox = Sandbox::start(Ports::any(ca_file)).await.unwrap();
@@ -43,6 +53,7 @@ impl World {
             sandbox,
             bot,
             process: None,
+            database_url,
             folder,
         };
         world.start_bot().await;
@@ -59,7 +70,7 @@ impl World {
         let settings = Settings {
             folder: self.folder.path().to_owned(),
             library: Some(self.folder.path().join("library")),
-            database_url: None,
+            database_url: self.database_url.clone(),
         };
         let program = Path::new(env!("CARGO_BIN_EXE_rondo"));
         let process = BotProcess::start(program, &settings, &self.sandbox, &self.bot).unwrap();

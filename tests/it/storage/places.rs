@@ -22,8 +22,8 @@ const DEFAULT_SERVER: &str = "postgres://postgres@127.0.0.1:5432/postgres";
 const PATIENCE: Duration = Duration::from_secs(10);
 
 /// An empty database, or what a body has made of it.
-pub(super) struct Place {
-    pub(super) url: String,
+pub(crate) struct Place {
+    pub(crate) url: String,
     /// The file, on `SQLite`.
     pub(super) file: Option<PathBuf>,
 }
@@ -124,7 +124,7 @@ pub(super) async fn on_sqlite(body: &impl AsyncFn(&Place)) {
     body(&Place::of_file(&folder.path().join("rondo.db"))).await;
 }
 
-pub(super) async fn on_postgres(body: &impl AsyncFn(&Place)) {
+pub(crate) async fn on_postgres(body: &impl AsyncFn(&Place)) {
     let server = server();
     let Some(mut admin) = answering(&server).await else {
         return;

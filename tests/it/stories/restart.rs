@@ -1,12 +1,22 @@
 //! The bot is killed in the middle of a song and started again.
 
+use crate::storage::places::{Place, on_postgres};
 use crate::world::{World, in_lounge, piece};
 use discord_sandbox::interactions::Given;
 use discord_sandbox::people::Stretch;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn killed_during_a_turn_the_same_song_goes_on_with_seats_and_ratings_as_they_were() {
-    let (mut world, guild) = World::new().await;
+    killed_during_a_turn(None).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_same_on_postgres() {
+    on_postgres(&async |place: &Place| killed_during_a_turn(Some(place.url.clone())).await).await;
+}
+
+async fn killed_during_a_turn(database_url: Option<String>) {
+    let (mut world, [guild]) = World::on(database_url, ["Home"]).await;
     world.set(&guild, "rating-heard", "0").await;
     let [ana, bo, cy] = in_lounge(&guild, ["Ana", "Bo", "Cy"]);
     world.play(&ana, &piece("Survivor", 330.0, 30)).await;
