@@ -7,7 +7,7 @@ use crate::people::{Bot, Member};
 use crate::permissions::Bits;
 use crate::rest;
 use crate::voice::{self, TlsError, VoiceServer};
-use crate::world::{Addresses, Hub, Id};
+use crate::world::{Addresses, Channel, ChannelKind, Hub, Id};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use tokio_util::sync::CancellationToken;
@@ -178,6 +178,16 @@ impl GuildSet {
 
     pub fn voice_channel(&self, name: &str) -> Id {
         self.hub.world().add_voice_channel(self.id, name)
+    }
+
+    /// A Discord stage channel.
+    pub fn stage_channel(&self, name: &str) -> Id {
+        self.hub.world().add_channel(Channel {
+            guild_id: Some(self.id),
+            kind: ChannelKind::Stage,
+            name: name.to_owned(),
+            ..Channel::default()
+        })
     }
 
     pub fn text_channel(&self, name: &str) -> Id {

@@ -11,6 +11,8 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 pub struct Crowd {
     guilds: Arc<Mutex<HashMap<GuildId, Room>>>,
     me: Arc<OnceLock<MemberId>>,
+    /// By shard.
+    sessions: Arc<Mutex<HashMap<u32, String>>>,
 }
 
 #[derive(Debug, Default)]
@@ -28,6 +30,19 @@ impl Crowd {
     /// Discord has told who the bot is. It stays the same for the life of the process.
     pub fn am(&self, me: MemberId) {
         self.me.get_or_init(|| me);
+    }
+
+    /// A gateway session has begun in place of the shard's last one.
+    pub fn session_began(&self, shard: u32, session: String) {
+        let mut sessions = self.sessions.lock().unwrap_or_else(PoisonError::into_inner);
+        sessions.insert(shard, session);
+    }
+
+    /// Whether it is one of the sessions that are on now. What Discord says of a voice state of an
+    /// older one concerns nobody any more.
+    pub fn is_session(&self, session: &str) -> bool {
+        let sessions = self.sessions.lock().unwrap_or_else(PoisonError::into_inner);
+        sessions.values().any(|it| it == session)
     }
 
     /// The whole guild anew: its name and everyone in its voice channels.
@@ -101,6 +116,16 @@ mod tests {
             channel: ChannelId(channel),
             deaf: false,
         }
+    }
+
+    #[test]
+    fn a_new_session_takes_the_place_of_the_shards_last_one() {
+        let crowd = Crowd::default();
+        crowd.session_began(0, "first".to_owned());
+        crowd.session_began(1, "other".to_owned());
+        crowd.session_began(0, "second".to_owned());
+        assert!(!crowd.is_session("first"));
+        assert!(crowd.is_session("second") && crowd.is_session("other"));
     }
 
     #[test]

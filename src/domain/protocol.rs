@@ -206,7 +206,11 @@ pub enum Signal {
         how: PlaybackEnd,
     },
     /// The voice connection is gone (`false`) or there again (`true`) without anybody's wish.
-    Connection { up: bool },
+    Connection {
+        up: bool,
+        /// How long ago that was: the sound of that time has been heard by nobody.
+        ago: Duration,
+    },
     /// When tracks were last played here, told at start (from storage) so that repeats are known.
     Recent(Vec<(TrackKey, Moment)>),
 }
@@ -306,6 +310,8 @@ pub enum Post {
         title: String,
         played_at: Moment,
     },
+    /// The bot is in the audience of a Discord stage channel and asks to speak.
+    HandRaised,
     /// The result line.
     Result(Box<PlayRecord>, ResultFigures),
     /// The party is over: say goodbye and post the session playlist.

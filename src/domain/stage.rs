@@ -329,7 +329,7 @@ impl Stage {
             } => {
                 self.ended(now, turn, position, how, effects);
             }
-            Signal::Connection { up } => self.connection(now, up, effects),
+            Signal::Connection { up, ago } => self.connection(now, (up, ago), effects),
             Signal::Recent(plays) => self.recent.extend(plays),
         }
         self.settle(now, effects);

@@ -543,6 +543,7 @@ post-down-away = { $name } left the channel and frees seat { $seat }.
 post-down-gone = { $name } left the server and frees seat { $seat }.
 post-down-kicked = { $name } was taken off seat { $seat }.
 post-down-seat = Seat { $seat } is no more; { $name } steps down.
+post-hand-raised = ✋ I am in the audience of this stage channel, where nobody hears me. Please let me speak: press my raised hand, or give my role the permission **Mute Members** and I come up by myself.
 post-track-failed = **{ $title }** by { $member } could not be played and was passed over.
 post-repeat = **{ $title }** by { $member } was played here { $played }, so their next track plays instead.
 post-closed-asked = The stage is closed. Thank you for listening together!

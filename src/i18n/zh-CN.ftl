@@ -481,6 +481,7 @@ post-down-away = { $name } 离开了频道，{ $seat } 号座位空出。
 post-down-gone = { $name } 离开了服务器，{ $seat } 号座位空出。
 post-down-kicked = { $name } 被请下了 { $seat } 号座位。
 post-down-seat = { $seat } 号座位已取消，{ $name } 离座。
+post-hand-raised = ✋ 我在这个舞台频道的听众席，大家听不到我。请让我发言：同意我的举手，或给我的身份组**静音成员**权限，我会自己上台。
 post-track-failed = { $member } 的 **{ $title }** 无法播放，已跳过。
 post-repeat = { $member } 的 **{ $title }** 刚放过（{ $played }），改放 TA 的下一首。
 post-closed-asked = 舞台已关闭。谢谢大家一起听歌！

@@ -1,9 +1,11 @@
 //! One evening per file.
 
 mod chinese;
+mod lost;
 mod ratings;
 mod restart;
 mod room;
 mod seats;
+mod stage_channel;
 mod tracks;
 mod two_guilds;

@@ -206,12 +206,21 @@ impl World {
         });
         assert!(
             found.await.is_some(),
-            "{} does not hear {hz} Hz but {:?}\n{}",
+            "{} does not hear {hz} Hz but {:?} of {:#?}, and sees\n{}\n{}",
             who.name,
             who.hears().stretches(),
+            self.sandbox.voice().ears().heard_by_all(),
+            seen_by(who),
             self.log()
         );
     }
+}
+
+/// Everything that stands in the channel the member looks at.
+fn seen_by(who: &Member) -> String {
+    let all = who.sees();
+    let all: Vec<&str> = all.iter().map(|it| it.text.as_str()).collect();
+    all.join("\n---\n")
 }
 
 pub(crate) fn text(text: &str) -> Given {

@@ -3,7 +3,9 @@
 use super::{Bot, Hearing, NotSeen, Seen, until};
 use crate::error::ApiError;
 use crate::interactions::{At, ClientRefusal, Given, Outcome};
-use crate::permissions::{ADD_REACTIONS, READ_MESSAGE_HISTORY, SEND_MESSAGES, VIEW_CHANNEL, has};
+use crate::permissions::{
+    ADD_REACTIONS, MUTE_MEMBERS, READ_MESSAGE_HISTORY, SEND_MESSAGES, VIEW_CHANNEL, has,
+};
 use crate::world::{Dispatch, Draft, Hub, Id, VoiceChange, intent};
 use serde_json::{Value, json};
 use std::sync::Arc;
@@ -125,6 +127,24 @@ impl Member {
         self.hub
             .world()
             .change_voice(self.guild_id, self.id, change)
+    }
+
+    /// Lets somebody in the audience of a stage channel speak, as its moderators can. False where
+    /// they may not, or the other is not in one.
+    pub fn let_speak(&self, user: Id) -> bool {
+        let mut world = self.hub.world();
+        let guild = world.guilds.get(&self.guild_id);
+        let state = guild.and_then(|it| it.voice_states.get(&user));
+        let channel = state.map(|it| it.channel_id).unwrap_or_default();
+        if world.channel_for(channel, self.id, MUTE_MEMBERS).is_err() {
+            return false;
+        }
+        let change = VoiceChange {
+            suppress: Some(false),
+            request_to_speak: Some(false),
+            ..VoiceChange::default()
+        };
+        world.change_voice(self.guild_id, user, change)
     }
 
     /// Runs a command and waits for what it says in the end.

@@ -1,7 +1,6 @@
 //! Songbird's events, turned into messages of the guild's task.
 
 use super::task::Message;
-use crate::domain::ids::TurnId;
 use songbird::Call;
 use songbird::events::{CoreEvent, Event, EventContext, EventHandler, TrackEvent};
 use songbird::tracks::{PlayMode, TrackHandle};
@@ -33,7 +32,7 @@ impl EventHandler for Connection {
 
 /// Listens to one track.
 struct Sounding {
-    turn: TurnId,
+    playback: u64,
     inbox: mpsc::Sender<Message>,
     what: What,
 }
@@ -51,14 +50,14 @@ impl EventHandler for Sounding {
         let EventContext::Track([(state, _), ..]) = context else {
             return None;
         };
-        let (turn, sounded) = (self.turn, state.position);
+        let (playback, sounded) = (self.playback, state.position);
         let message = match self.what {
-            What::Begin => Message::Began { turn, sounded },
-            What::Cut => Message::Cut { turn },
+            What::Begin => Message::Began { playback, sounded },
+            What::Cut => Message::Cut { playback },
             What::End => {
                 let failed = matches!(state.playing, PlayMode::Errored(_));
                 Message::Over {
-                    turn,
+                    playback,
                     sounded,
                     failed,
                 }
@@ -83,12 +82,12 @@ pub(super) fn listen_to_connection(call: &mut Call, inbox: &mpsc::Sender<Message
 /// `cut_after` is how much may sound before the fade at the limit.
 pub(super) fn listen_to_track(
     handle: &TrackHandle,
-    turn: TurnId,
+    playback: u64,
     cut_after: Option<Duration>,
     inbox: &mpsc::Sender<Message>,
 ) -> Result<(), songbird::tracks::ControlError> {
     let sounding = |what| Sounding {
-        turn,
+        playback,
         inbox: inbox.clone(),
         what,
     };

@@ -57,16 +57,16 @@ pub(super) enum Message {
         result: Result<Box<Loaded>, String>,
     },
     Began {
-        turn: TurnId,
+        playback: u64,
         sounded: Duration,
     },
     Over {
-        turn: TurnId,
+        playback: u64,
         sounded: Duration,
         failed: bool,
     },
     Cut {
-        turn: TurnId,
+        playback: u64,
     },
 }
 
@@ -84,6 +84,9 @@ enum Sound {
     Ready(Box<Loaded>),
     Sounding {
         handle: TrackHandle,
+        /// Which of the task's playbacks it is. A turn can have several, and songbird may tell the
+        /// end of an earlier one late: a mixer without a connection stands still.
+        playback: u64,
         from: Duration,
     },
 }
@@ -105,6 +108,8 @@ pub(super) struct SpeakerTask {
     tries: u32,
     /// Counts tries, so that the end of an old one is known.
     attempt: u64,
+    /// Counts playbacks.
+    playbacks: u64,
     turn: Option<Turn>,
     prepared: Option<(MediaRef, Box<Loaded>)>,
 }
@@ -126,6 +131,7 @@ impl SpeakerTask {
             retry_at: None,
             tries: 0,
             attempt: 0,
+            playbacks: 0,
             turn: None,
             prepared: None,
         }
@@ -180,13 +186,13 @@ impl SpeakerTask {
                 // A file that cannot be opened fails at its turn, where it is said.
                 self.prepared = result.ok().map(|loaded| (media, loaded));
             }
-            Message::Began { turn, sounded } => self.began(turn, sounded).await,
+            Message::Began { playback, sounded } => self.began(playback, sounded).await,
             Message::Over {
-                turn,
+                playback,
                 sounded,
                 failed,
-            } => self.over(turn, sounded, failed).await,
-            Message::Cut { turn } => self.cut(turn).await,
+            } => self.over(playback, sounded, failed).await,
+            Message::Cut { playback } => self.cut(playback).await,
         }
     }
 
@@ -210,17 +216,17 @@ impl SpeakerTask {
         };
         self.retry_at = None;
         self.attempt += 1;
-        let (attempt, again) = (self.attempt, self.tries > 0);
+        let attempt = self.attempt;
         let (shared, inbox) = (Arc::clone(&self.shared), self.inbox.clone());
         self.shared.tasks.spawn(async move {
             shared.pace.lock().await.tick().await;
-            if again {
-                // A session that Discord has ended is only left behind by leaving.
-                let _none_to_leave = shared.songbird.leave(guild_id).await;
-            }
             let call = shared.songbird.get_or_insert(guild_id);
             let joining = {
                 let mut call = call.lock().await;
+                // Songbird would take a session that Discord has ended for a good one, and leaving
+                // the channel would undo the joining after it: it is told that it is out, Discord is
+                // only asked to let it in, and answers with a new session.
+                call.update_state(String::new(), None::<songbird::id::ChannelId>);
                 listen_to_connection(&mut call, &inbox);
                 call.join(songbird::id::ChannelId(channel_id)).await
             };
@@ -258,7 +264,8 @@ impl SpeakerTask {
         self.down_at = None;
         self.retry_at = None;
         if std::mem::take(&mut self.said_down) {
-            self.signal(Signal::Connection { up: true }).await;
+            let ago = Duration::ZERO;
+            self.signal(Signal::Connection { up: true, ago }).await;
         }
         self.sound().await;
     }
@@ -277,7 +284,8 @@ impl SpeakerTask {
             self.said_down = true;
             // The rules have it played again from where it was when the connection is back.
             self.silence(Duration::ZERO);
-            self.signal(Signal::Connection { up: false }).await;
+            let ago = DOWN_AFTER;
+            self.signal(Signal::Connection { up: false, ago }).await;
             if self.retry_at.is_none() && self.tries == 0 && self.attempt_is_over() {
                 self.tries = 1;
                 self.try_to_join();
@@ -394,7 +402,9 @@ impl SpeakerTask {
         let (input, volume) = loaded.into_input();
         let handle = call.lock().await.play(Track::new(input).volume(volume));
         let cut_after = cut_at.map(|cut_at| cut_at.saturating_sub(from + LIMIT_FADE));
-        if let Err(error) = listen_to_track(&handle, turn, cut_after, &self.inbox) {
+        self.playbacks += 1;
+        let playback = self.playbacks;
+        if let Err(error) = listen_to_track(&handle, playback, cut_after, &self.inbox) {
             tracing::warn!(guild.id = %self.guild, turn.id = %turn, %error, "lost at its start");
             let how = PlaybackEnd::Failed;
             return self
@@ -408,25 +418,26 @@ impl SpeakerTask {
         self.turn = Some(Turn {
             id: turn,
             cut_at,
-            sound: Sound::Sounding { handle, from },
+            sound: Sound::Sounding {
+                handle,
+                playback,
+                from,
+            },
         });
     }
 
-    /// The position in the file where the turn's sound began, if it is this turn that sounds.
-    fn sounding_from(&self, turn: TurnId) -> Option<Duration> {
-        match self
-            .turn
-            .as_ref()
-            .filter(|running| running.id == turn)?
-            .sound
-        {
-            Sound::Sounding { from, .. } => Some(from),
+    /// The turn that sounds and the position in the file where its sound began, if it is this
+    /// playback.
+    fn sounding(&self, of: u64) -> Option<(TurnId, Duration)> {
+        let running = self.turn.as_ref()?;
+        match running.sound {
+            Sound::Sounding { playback, from, .. } if playback == of => Some((running.id, from)),
             _ => None,
         }
     }
 
-    async fn began(&mut self, turn: TurnId, sounded: Duration) {
-        if let Some(from) = self.sounding_from(turn) {
+    async fn began(&mut self, playback: u64, sounded: Duration) {
+        if let Some((turn, from)) = self.sounding(playback) {
             self.signal(Signal::PlaybackStarted {
                 turn,
                 position: from + sounded,
@@ -435,8 +446,8 @@ impl SpeakerTask {
         }
     }
 
-    async fn over(&mut self, turn: TurnId, sounded: Duration, failed: bool) {
-        let Some(from) = self.sounding_from(turn) else {
+    async fn over(&mut self, playback: u64, sounded: Duration, failed: bool) {
+        let Some((turn, from)) = self.sounding(playback) else {
             return;
         };
         self.turn = None;
@@ -454,8 +465,8 @@ impl SpeakerTask {
     }
 
     /// The limit of the turn is near: fade, and end as finished.
-    async fn cut(&mut self, turn: TurnId) {
-        let Some(from) = self.sounding_from(turn) else {
+    async fn cut(&mut self, playback: u64) {
+        let Some((turn, from)) = self.sounding(playback) else {
             return;
         };
         let cut_at = self.turn.as_ref().and_then(|running| running.cut_at);

@@ -88,6 +88,7 @@ fn plain_post(post: &Post, say: &Say<'_>) -> Option<Value> {
             ];
             say(step_down_key(*why), &fills)
         }
+        Post::HandRaised => say("post-hand-raised", &[]),
         Post::TrackFailed { member, title } => {
             let fills = [
                 ("member", mention(*member).into()),

@@ -274,6 +274,7 @@ fn every_post() -> Vec<Post> {
             until: Moment(30_000),
         },
         Post::OfferLapsed { member, seat },
+        Post::HandRaised,
         Post::IdleWarning {
             member,
             at: Moment(60_000),

@@ -15,6 +15,8 @@ pub(super) fn hear_outside(desk: &SharedDesk, doors: Doors, event: Event) {
     match event {
         Event::Ready(event) => {
             desk.crowd.am(ids::member(event.ready.user.id));
+            let shard = event.ready.shard.map_or(0, |it| it.id.0);
+            desk.crowd.session_began(shard, event.ready.session_id);
             tracing::info!(guilds = event.ready.guilds.len(), "connected to Discord");
             // It comes again after a lost session; registering what is registered is no request.
             (doors.ready)(desk);

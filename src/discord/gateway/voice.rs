@@ -2,14 +2,17 @@
 
 use super::super::announcer::News;
 use super::super::{SharedDesk, ids, markup};
+use crate::discord::rest::RestFailure;
 use crate::domain::ids::{ChannelId, GuildId, MemberId};
-use crate::domain::protocol::{Listener, Signal};
+use crate::domain::protocol::{Listener, Post, Signal};
 use serenity::all::{Guild, Member, VoiceState};
 use std::sync::Arc;
 use std::time::Duration;
 
-/// The speaker may leave and join again to mend a connection; out for longer is out.
-const OUT_LIMIT: Duration = Duration::from_secs(12);
+/// A stage may be closed and opened again at once; out for longer is out. It is less than the
+/// speaker waits before it mends a connection: whoever takes the bot out of a channel is not to see
+/// it come back.
+const OUT_LIMIT: Duration = Duration::from_secs(1);
 
 /// The guild has become known, at start or after a lost session: its stage goes on.
 pub(super) async fn guild_is_there(desk: &SharedDesk, guild: GuildId, whole: &Guild) {
@@ -76,20 +79,33 @@ async fn own(desk: &SharedDesk, guild: GuildId, (before, state): (Option<Channel
         Some(channel) if before == Some(stands_in) && channel != stands_in => {
             desk.stages.tell(guild, Signal::Dragged { channel }).await;
         }
-        None if before.is_some() => {
+        None if before.is_some() && desk.crowd.is_session(&state.session_id) => {
             if let Some(me) = desk.crowd.me() {
                 expel_if_still_out(desk, guild, me);
             }
         }
         _ => {}
     }
-    if let (Some(channel), true) = (now, state.suppress) {
-        let (tasks, rest) = (desk.tasks.clone(), desk.rest.clone());
-        tasks.spawn(async move {
-            if let Err(failure) = rest.speak_on_stage(guild.0, channel.0).await {
-                tracing::warn!(guild.id = %guild, %failure, "not allowed to speak");
-            }
-        });
+    // Only on the way in: who is sent to the audience later was sent there by a moderator.
+    if let (Some(channel), true) = (now.filter(|_| now != before), state.suppress) {
+        let (tasks, desk) = (desk.tasks.clone(), Arc::clone(desk));
+        tasks.spawn(async move { speak_up(&desk, guild, channel).await });
+    }
+}
+
+/// Becomes a speaker; where the bot may not by itself, it asks those who may let it.
+async fn speak_up(desk: &SharedDesk, guild: GuildId, channel: ChannelId) {
+    let spoken = match desk.rest.speak_on_stage(guild.0, channel.0).await {
+        Err(RestFailure::Forbidden { .. }) => {
+            desk.announcer.announce(guild, Post::HandRaised).await;
+            desk.rest
+                .ask_to_speak(guild.0, channel.0, (desk.clock)())
+                .await
+        }
+        other => other,
+    };
+    if let Err(failure) = spoken {
+        tracing::warn!(guild.id = %guild, %failure, "not allowed to speak");
     }
 }
 

@@ -75,7 +75,7 @@ impl Memory {
             Input::Tell(Signal::MemberGone { member }) => {
                 self.crowd.remove(member);
             }
-            Input::Tell(Signal::Connection { up }) => self.down = !up,
+            Input::Tell(Signal::Connection { up, .. }) => self.down = !up,
             Input::Restart { listeners, .. } => {
                 self.meet(listeners);
                 self.absent_since.clear();

@@ -176,7 +176,9 @@ impl Party {
         }
         self.down = !self.down;
         self.speaker.connection(!self.down);
-        self.tell(Signal::Connection { up: !self.down })
+        let up = !self.down;
+        let ago = Duration::ZERO;
+        self.tell(Signal::Connection { up, ago })
     }
 
     fn ask(&mut self, actor: Actor, command: Command) -> Seen {

@@ -483,14 +483,19 @@ impl Stage {
         Ok(Notice::Skipped { title })
     }
 
-    pub(super) fn connection(&mut self, now: Moment, up: bool, effects: &mut Vec<Effect>) {
-        self.accrue(now);
+    pub(super) fn connection(
+        &mut self,
+        now: Moment,
+        (up, ago): (bool, Duration),
+        effects: &mut Vec<Effect>,
+    ) {
+        self.accrue(now - ago);
         let Some(open) = &mut self.open else { return };
         open.down = !up;
         if up {
             self.sound_again(now, effects);
         } else if let Some(turn) = &mut open.turn {
-            let position = turn.position(now);
+            let position = turn.position(now - ago);
             turn.sound = Sound::Halted { position };
         }
         self.recount(now);

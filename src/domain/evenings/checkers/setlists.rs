@@ -3,7 +3,7 @@
 use super::super::party::{Input, Seen};
 use super::{Checker, Memory, Verdict, begun, claim};
 use crate::domain::ids::{EntryId, MemberId};
-use crate::domain::protocol::{Command, Entry};
+use crate::domain::protocol::{Command, Entry, Place};
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
@@ -46,6 +46,18 @@ fn changed(seen: &Seen, member: MemberId, was: &[Entry], is: &[Entry]) -> Verdic
         let asked = matches!(own, Some(Command::Play { track, .. }) if *track == added.track);
         claim(asked, || {
             format!("{member} has {} and did not add it", added.track.title)
+        })?;
+        let at_its_place = match own {
+            Some(Command::Play {
+                place: Place::Next, ..
+            }) => is.first() == Some(added),
+            _ => is.last() == Some(added),
+        };
+        claim(at_its_place, || {
+            format!(
+                "{} was not added where {member} wanted it",
+                added.track.title
+            )
         })?;
     }
     let mut played = begun(seen).filter(|play| play.looper == member);
