@@ -1,4 +1,4 @@
-//! Heartbeats.
+//! Heartbeats, and the faults that a test can cause.
 
 use super::*;
 
@@ -56,5 +56,29 @@ async fn withheld_acknowledgements_are_missed() {
     gateway.withhold_acks(false);
     client.say(1, json!(client.seq)).await;
     client.hear_op(11).await;
+    scene.close().await;
+}
+
+#[tokio::test]
+async fn connections_are_refused_and_closed_on_demand() {
+    let scene = Scene::open().await;
+    let (mut client, ready) = scene.settled(1).await;
+    let gateway = scene.sandbox.gateway();
+    assert_eq!(gateway.connections(scene.bot.id), 1);
+    gateway.refuse_connections(true);
+    gateway.close(scene.bot.id, 4000);
+    assert_eq!(client.hear_close().await, 4000);
+    let address = gateway.address();
+    let host = address.strip_prefix("ws://").expect("a plain websocket");
+    let tcp = TcpStream::connect(host).await.expect("it listens");
+    let refused = tokio_tungstenite::client_async(&address, tcp).await;
+    assert!(refused.is_err(), "it ends before the handshake");
+    assert_eq!(gateway.connections(scene.bot.id), 0);
+    gateway.refuse_connections(false);
+    let mut again = scene.greeted().await;
+    let resume = resumption(&scene.bot, &ready, client.seq);
+    again.say(6, resume).await;
+    again.event("RESUMED").await;
+    assert_eq!(gateway.connections(scene.bot.id), 1);
     scene.close().await;
 }
