@@ -8,6 +8,7 @@ mod intake;
 mod library;
 mod place;
 mod speaker;
+mod webm;
 
 pub use intake::{Intake, IntakeConfig, IntakeFailure};
 pub use library::LibraryHit;

@@ -3,6 +3,7 @@
 //! what cannot be played is known before it is anybody's turn.
 
 use super::clean::cleaned;
+use super::webm;
 use songbird::input::codecs::{get_codec_registry, get_probe};
 use std::fs::File;
 use std::io::Read;
@@ -117,11 +118,23 @@ fn inspect_unguarded(path: &Path) -> Result<Inspected, Unplayable> {
         .make(&params, &DecoderOptions::default())
         .map_err(|_| Unplayable::NotSound)?;
     found.extension = extension(&beginning, params.codec);
+    if found.extension == "webm" && found.title.is_none() {
+        found.title = webm_title(path);
+    }
     found.length = walk(format.as_mut(), decoder, id, &params)?;
     if let Some(revision) = format.metadata().skip_to_latest() {
         read_tags(revision, &mut found);
     }
     Ok(found)
+}
+
+fn webm_title(path: &Path) -> Option<String> {
+    let mut beginning = Vec::new();
+    let file = File::open(path).ok()?;
+    file.take(webm::BEGINNING)
+        .read_to_end(&mut beginning)
+        .ok()?;
+    cleaned(&webm::title(&beginning)?)
 }
 
 /// Only sound has a sample rate.
@@ -203,10 +216,11 @@ fn to_seconds(samples: u64, rate: u32) -> f64 {
 
 fn read_tags(revision: &MetadataRevision, found: &mut Inspected) {
     for tag in revision.tags() {
-        let place = match tag.std_key {
-            Some(StandardTagKey::TrackTitle) => &mut found.title,
-            Some(StandardTagKey::Artist) => &mut found.artist,
-            Some(StandardTagKey::Album) => &mut found.album,
+        // The tags of WebM are only known by their names.
+        let place = match (tag.std_key, tag.key.as_str()) {
+            (Some(StandardTagKey::TrackTitle), _) | (None, "TITLE") => &mut found.title,
+            (Some(StandardTagKey::Artist), _) | (None, "ARTIST") => &mut found.artist,
+            (Some(StandardTagKey::Album), _) | (None, "ALBUM") => &mut found.album,
             _ => continue,
         };
         if let Some(text) = cleaned(&tag.value.to_string()) {

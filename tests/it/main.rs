@@ -7,6 +7,7 @@
     reason = "a test ends where what it needs is not there"
 )]
 
+mod audio;
 #[path = "../../examples/party/process.rs"]
 mod process;
 mod storage;

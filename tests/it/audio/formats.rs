@@ -1,0 +1,81 @@
+//! Every format is known by its content, whatever its name says.
+
+use super::server::{Does, Server};
+use super::{Desk, fixture};
+use rondo::domain::track::Origin;
+use std::time::Duration;
+
+/// The files, what they are called in the media folder, and whether they hold a picture.
+const FORMATS: [(&str, &str, bool); 8] = [
+    ("tone.mp3", "mp3", true),
+    ("aac.m4a", "m4a", true),
+    ("alac.m4a", "m4a", true),
+    ("tone.flac", "flac", true),
+    ("tone.wav", "wav", false),
+    ("vorbis.ogg", "ogg", false),
+    ("tone.opus", "opus", false),
+    ("tone.webm", "webm", false),
+];
+
+#[tokio::test]
+async fn title_artist_album_length_and_cover_come_from_the_file() {
+    let desk = Desk::trusting(&["127.0.0.1"]);
+    for (name, extension, has_cover) in FORMATS {
+        let server = Server::with([("/attached", Does::Gives(fixture(name)))]).await;
+        let size = fixture(name).len() as u64;
+        let link = server.link("/attached");
+        // The name that it is given says nothing.
+        let track = desk.intake.from_attachment(&link, "song.txt", size).await;
+        let track = track.expect(name);
+        assert_eq!(track.title, format!("夜来香 {name}"));
+        assert_eq!(track.artist.as_deref(), Some("The Testers"), "{name}");
+        assert_eq!(track.album.as_deref(), Some("Fixtures"), "{name}");
+        let off = track.length.abs_diff(Duration::from_millis(1_500));
+        assert!(
+            off <= Duration::from_millis(60),
+            "{name}: {:?}",
+            track.length
+        );
+        assert_eq!(track.cover.is_some(), has_cover, "{name}");
+        assert_eq!(track.origin, Origin::Attachment);
+        assert_eq!(track.link, None, "an attachment's link expires");
+        let path = desk.intake.places().path(&track.media).expect("it is kept");
+        assert_eq!(path.extension().and_then(|it| it.to_str()), Some(extension));
+        assert_eq!(std::fs::read(path).expect("it is there"), fixture(name));
+    }
+    // One picture, whoever has it, and nothing half fetched.
+    let kept = desk.kept();
+    assert_eq!(kept.len(), FORMATS.len() + 1, "{kept:?}");
+}
+
+#[tokio::test]
+async fn the_same_file_twice_is_one_track() {
+    let desk = Desk::trusting(&["127.0.0.1"]);
+    let tone = Does::Gives(fixture("tone.opus"));
+    let server = Server::with([("/a", tone.clone()), ("/b", tone)]).await;
+    let one = desk
+        .intake
+        .from_link(&server.link("/a"))
+        .await
+        .expect("it is taken");
+    let other = desk
+        .intake
+        .from_link(&server.link("/b"))
+        .await
+        .expect("it is taken");
+    assert_eq!((&one.key, &one.media), (&other.key, &other.media));
+    assert_eq!(one.link, Some(server.link("/a")));
+    assert_eq!(desk.kept().len(), 1);
+}
+
+#[tokio::test]
+async fn a_file_without_a_title_is_called_after_its_name() {
+    let desk = Desk::trusting(&["127.0.0.1"]);
+    let samples = crate::world::piece("", 300.0, 1)
+        .bytes()
+        .expect("it is made");
+    let path = "/music/My_Own%20Song.wav";
+    let server = Server::with([(path, Does::Gives(samples))]).await;
+    let track = desk.intake.from_link(&server.link(path)).await;
+    assert_eq!(track.expect("it is taken").title, "My Own Song");
+}

@@ -1,0 +1,35 @@
+#!/bin/sh
+# Makes the sound fixtures again. Needs ffmpeg; the tests only need the files. Each is a second and a
+# half of one pitch with tags and, where the container takes one, a small cover.
+set -eu
+cd "$(dirname "$0")"
+tmp="$(mktemp -d)"
+trap 'rm -rf "$tmp"' EXIT
+ffmpeg -loglevel error -y -f lavfi -i "color=c=teal:s=64x64" -frames:v 1 "$tmp/cover.png"
+
+# name, pitch in Hz, further arguments
+tone() {
+    name="$1" hz="$2"
+    shift 2
+    ffmpeg -loglevel error -y -f lavfi -i "sine=frequency=$hz:sample_rate=48000:duration=1.5" \
+        -af "volume=3" -ac 2 \
+        -metadata title="夜来香 $name" -metadata artist="The Testers" -metadata album="Fixtures" \
+        "$@" "$name"
+}
+with_cover() {
+    name="$1" hz="$2"
+    shift 2
+    ffmpeg -loglevel error -y -f lavfi -i "sine=frequency=$hz:sample_rate=48000:duration=1.5" \
+        -i "$tmp/cover.png" -map 0:a -map 1:v -disposition:v attached_pic -af "volume=3" -ac 2 \
+        -metadata title="夜来香 $name" -metadata artist="The Testers" -metadata album="Fixtures" \
+        "$@" "$name"
+}
+with_cover tone.mp3 330 -c:a libmp3lame -b:a 64k -c:v copy -id3v2_version 3
+with_cover aac.m4a 360 -c:a aac -b:a 64k -c:v copy
+with_cover alac.m4a 390 -c:a alac -c:v copy
+with_cover tone.flac 420 -c:a flac -c:v copy
+tone tone.wav 450 -c:a pcm_s16le -ar 22050
+tone vorbis.ogg 480 -c:a libvorbis -q:a 2
+tone tone.opus 510 -c:a libopus -b:a 48k
+tone tone.webm 540 -c:a libopus -b:a 48k
+ffmpeg -loglevel error -y -f lavfi -i "color=c=black:s=64x64:r=5:d=1" -c:v mpeg4 silent_film.mp4
