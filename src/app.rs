@@ -8,8 +8,8 @@ mod lifecycle;
 
 pub mod clock;
 
-use crate::audio::{Intake, IntakeConfig, IntakeFailure, Places, Speaker};
-use crate::config::{Config, Secret};
+use crate::audio::{self, Intake, IntakeConfig, IntakeFailure, Places, Speaker};
+use crate::config::{Config, Secret, Task};
 use crate::discord::announcer::{self, Announcer};
 use crate::discord::card_index::CardIndex;
 use crate::discord::commands::{self, Reception};
@@ -29,6 +29,7 @@ use futures_util::FutureExt;
 use lifecycle::Lifecycle;
 use songbird::Songbird;
 use std::io::IsTerminal;
+use std::path::Path;
 use std::process::ExitCode;
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
@@ -47,6 +48,9 @@ const COLLECT_EVERY: Duration = Duration::from_hours(1);
 /// Runs the bot until it is stopped. The exit code is 0 after a stop that was asked for, 1 after a
 /// failure, 2 when there is no token.
 pub fn start(config: Config) -> ExitCode {
+    if let Some(Task::Examine { file, cover }) = &config.task {
+        return examine(file, cover.as_deref());
+    }
     let Some(token) = config.discord_token.clone() else {
         invite::explain();
         return ExitCode::from(2);
@@ -87,6 +91,18 @@ pub fn misread(error: &clap::Error) -> ExitCode {
     // A terminal that cannot be written to cannot be told of it either.
     let _told = error.print();
     ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2))
+}
+
+/// The process that looks into a file of a stranger.
+#[expect(clippy::print_stdout, reason = "whoever started it reads this")]
+fn examine(file: &Path, cover: Option<&Path>) -> ExitCode {
+    match audio::examine(file, cover) {
+        Ok(line) => {
+            println!("{line}");
+            ExitCode::SUCCESS
+        }
+        Err(_) => ExitCode::FAILURE,
+    }
 }
 
 /// The bot from the first request to the last write.
@@ -198,6 +214,7 @@ fn take_in(config: &Config, life: &Lifecycle) -> anyhow::Result<Intake> {
         places,
         trusted_hosts: own.map(str::to_owned).into_iter().collect(),
         size_limit: config.track_limit_mb * 1_000_000,
+        program: Config::program().context("the program does not find itself")?,
     };
     Intake::new(intake, &life.tasks, &life.stop)
         .with_context(|| format!("the folder {} cannot be used", config.media_dir.display()))

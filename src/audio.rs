@@ -2,6 +2,7 @@
 //! members add; [`Speaker`] plays it. Neither knows whose turn it is, or why.
 
 mod clean;
+mod examiner;
 mod fetch;
 mod inspect;
 mod intake;
@@ -10,6 +11,7 @@ mod place;
 mod speaker;
 mod webm;
 
+pub use examiner::{EXAMINE, examine};
 pub use intake::{Intake, IntakeConfig, IntakeFailure};
 pub use library::LibraryHit;
 pub use place::Places;

@@ -1,7 +1,7 @@
 //! The settings of the process, read once from flags, the environment and `.env`; the only reader
 //! of the environment. What a guild can set is elsewhere, in `domain::settings`.
 
-use clap::Parser;
+use clap::{Parser, Subcommand};
 use std::fmt;
 use std::path::PathBuf;
 use url::Url;
@@ -67,6 +67,22 @@ pub struct Config {
     /// `warn,rondo=debug`.
     #[arg(long, env = "RONDO_LOG", default_value = "warn,rondo=info")]
     pub log: String,
+
+    /// Something else than being the bot.
+    #[command(subcommand)]
+    pub task: Option<Task>,
+}
+
+/// What the program does for itself, as a process of its own.
+#[derive(Clone, Debug, PartialEq, Eq, Subcommand)]
+pub enum Task {
+    /// Looks into a sound file and says in one line what it found.
+    #[command(hide = true)]
+    Examine {
+        file: PathBuf,
+        /// Where its picture is written.
+        cover: Option<PathBuf>,
+    },
 }
 
 impl Config {
@@ -90,6 +106,16 @@ impl Config {
             .filter(|token| !token.reveal().is_empty());
         self.library_dir = self.library_dir.filter(|dir| !dir.as_os_str().is_empty());
         self
+    }
+
+    /// This very program, also when its file has been replaced meanwhile.
+    pub fn program() -> std::io::Result<PathBuf> {
+        let link = PathBuf::from("/proc/self/exe");
+        if link.exists() {
+            Ok(link)
+        } else {
+            std::env::current_exe()
+        }
     }
 
     /// Whether the base is Discord itself.

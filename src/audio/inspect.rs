@@ -4,6 +4,7 @@
 
 use super::clean::cleaned;
 use super::webm;
+use serde::{Deserialize, Serialize};
 use songbird::input::codecs::{get_codec_registry, get_probe};
 use std::fs::File;
 use std::io::Read;
@@ -27,7 +28,7 @@ const BAD_PACKETS_LIMIT: u32 = 50;
 /// Packets that are walked: more than two hours of the shortest.
 const PACKETS_LIMIT: u32 = 3_000_000;
 /// Largest cover picture.
-const COVER_LIMIT: usize = 5 * 1024 * 1024;
+pub(super) const COVER_LIMIT: usize = 5 * 1024 * 1024;
 const TAGS_LIMIT: usize = 16 * 1024 * 1024;
 /// The shortest that counts as sound.
 const SHORTEST: Duration = Duration::from_millis(100);
@@ -58,7 +59,7 @@ impl std::fmt::Debug for Cover {
 }
 
 /// Why a file cannot be played.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) enum Unplayable {
     /// Not audio, or nothing that is known.
     NotSound,
@@ -241,7 +242,7 @@ fn read_tags(revision: &MetadataRevision, found: &mut Inspected) {
 }
 
 /// The kind of a picture, by its first bytes.
-fn picture(bytes: &[u8]) -> Option<&'static str> {
+pub(super) fn picture(bytes: &[u8]) -> Option<&'static str> {
     if bytes.starts_with(b"\xFF\xD8\xFF") {
         Some("jpg")
     } else if bytes.starts_with(b"\x89PNG\r\n\x1a\n") {

@@ -2,8 +2,9 @@
 //! the hash of its content. What cannot be played is refused here, with the reason.
 
 use super::clean::{cleaned, title_from_name};
+use super::examiner::Examiner;
 use super::fetch::Fetcher;
-use super::inspect::{Cover, Inspected, Unplayable, inspect};
+use super::inspect::{Cover, Inspected, Unplayable};
 use super::library::{Library, LibraryHit};
 use super::place::Places;
 use crate::domain::track::{MediaRef, Origin, Track, TrackKey};
@@ -36,6 +37,8 @@ pub struct IntakeConfig {
     pub trusted_hosts: BTreeSet<String>,
     /// Largest file, in bytes.
     pub size_limit: u64,
+    /// This program, which looks into files as a process of its own.
+    pub program: PathBuf,
 }
 
 /// Why there is no track.
@@ -76,6 +79,7 @@ impl From<Unplayable> for IntakeFailure {
 pub struct Intake {
     config: Arc<IntakeConfig>,
     fetcher: Fetcher,
+    examiner: Examiner,
     library: Library,
     work: Arc<Semaphore>,
     partials: Arc<AtomicU64>,
@@ -108,10 +112,13 @@ impl Intake {
             }
         }
         let fetcher = Fetcher::new(config.trusted_hosts.clone()).map_err(std::io::Error::other)?;
-        let library = Library::start(config.places.library_dir.clone(), tasks, stop);
+        let examiner = Examiner::new(config.program.clone());
+        let library_dir = config.places.library_dir.clone();
+        let library = Library::start(library_dir, examiner.clone(), tasks, stop);
         Ok(Intake {
             config: Arc::new(config),
             fetcher,
+            examiner,
             library,
             work: Arc::new(Semaphore::new(WORK_LIMIT)),
             partials: Arc::default(),
@@ -152,12 +159,14 @@ impl Intake {
             .path(&media)
             .ok_or(IntakeFailure::NotFound)?;
         let _place = self.place().await?;
+        if !tokio::fs::try_exists(&path).await? {
+            return Err(IntakeFailure::NotFound);
+        }
+        let picture = self.partial();
+        let inspected = self.examiner.examine(&path, Some(&picture.0)).await??;
         let intake = self.clone();
         blocking(move || {
-            if !path.exists() {
-                return Err(IntakeFailure::NotFound);
-            }
-            let (key, inspected) = (key_of(&path)?, inspect(&path)?);
+            let key = key_of(&path)?;
             let cover = inspected
                 .cover
                 .as_ref()
@@ -223,28 +232,29 @@ impl Intake {
         origin: Origin,
     ) -> Result<Track, IntakeFailure> {
         let _place = self.place().await?;
-        let number = self.partials.fetch_add(1, Ordering::Relaxed);
-        let partial = Partial(
-            self.config
-                .places
-                .media_dir
-                .join(format!("{PARTIAL}{number}")),
-        );
+        let (partial, picture) = (self.partial(), self.partial());
         self.fetcher
             .fetch(link, &partial.0, self.config.size_limit)
             .await?;
-        let intake = self.clone();
-        blocking(move || intake.stored(&partial, title, origin)).await
+        let examined = self.examiner.examine(&partial.0, Some(&picture.0)).await?;
+        let (inspected, intake) = (examined?, self.clone());
+        blocking(move || intake.stored(&partial, inspected, (title, origin))).await
     }
 
-    /// Inspects what was fetched and gives it its place. Blocks.
+    /// A name for a file that is on its way.
+    fn partial(&self) -> Partial {
+        let number = self.partials.fetch_add(1, Ordering::Relaxed);
+        let name = format!("{PARTIAL}{number}");
+        Partial(self.config.places.media_dir.join(name))
+    }
+
+    /// Gives what was fetched its place. Blocks.
     fn stored(
         &self,
         partial: &Partial,
-        title: String,
-        origin: Origin,
+        inspected: Inspected,
+        (title, origin): (String, Origin),
     ) -> Result<Track, IntakeFailure> {
-        let inspected = inspect(&partial.0)?;
         let key = key_of(&partial.0)?;
         let hash = key.0.rsplit(':').next().unwrap_or_default();
         let name = format!("{hash}.{}", inspected.extension);
@@ -270,13 +280,7 @@ impl Intake {
         let name = format!("{COVER}{hash}.{}", cover.extension);
         let path = self.config.places.media_dir.join(&name);
         if !path.exists() {
-            let number = self.partials.fetch_add(1, Ordering::Relaxed);
-            let partial = Partial(
-                self.config
-                    .places
-                    .media_dir
-                    .join(format!("{PARTIAL}{number}")),
-            );
+            let partial = self.partial();
             std::fs::write(&partial.0, &cover.bytes)?;
             std::fs::rename(&partial.0, path)?;
         }

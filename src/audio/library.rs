@@ -2,7 +2,7 @@
 //! words in any script. It only reads.
 
 use super::clean::title_from_name;
-use super::inspect::inspect;
+use super::examiner::Examiner;
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, PoisonError, RwLock};
@@ -55,7 +55,8 @@ struct Seen {
 /// The index. Clones share it.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Library {
-    dir: Option<PathBuf>,
+    /// The folder, and who looks into its files.
+    source: Option<(PathBuf, Examiner)>,
     pieces: Arc<RwLock<Vec<Piece>>>,
 }
 
@@ -71,14 +72,15 @@ impl Library {
     /// Starts looking through the folder, at once and every few minutes.
     pub(super) fn start(
         dir: Option<PathBuf>,
+        examiner: Examiner,
         tasks: &TaskTracker,
         stop: &CancellationToken,
     ) -> Library {
         let library = Library {
-            dir,
+            source: dir.map(|dir| (dir, examiner)),
             pieces: Arc::default(),
         };
-        if library.dir.is_some() {
+        if library.source.is_some() {
             let (scanned, stop) = (library.clone(), stop.clone());
             tasks.spawn(async move {
                 loop {
@@ -100,7 +102,9 @@ impl Library {
     /// Looks through the folder; files that have not changed are not opened again. Found pieces
     /// can be searched as soon as they are found.
     fn scan(&self) {
-        let Some(dir) = &self.dir else { return };
+        let Some((dir, examiner)) = &self.source else {
+            return;
+        };
         let known: HashMap<String, Piece> = {
             let pieces = self.pieces.read().unwrap_or_else(PoisonError::into_inner);
             pieces
@@ -114,7 +118,7 @@ impl Library {
             if known.get(&relative).is_some_and(|piece| piece.seen == seen) {
                 continue;
             }
-            let piece = Library::piece(&relative, &path, seen);
+            let piece = Library::piece(examiner, &relative, &path, seen);
             let mut pieces = self.pieces.write().unwrap_or_else(PoisonError::into_inner);
             pieces.retain(|known| known.relative != relative);
             pieces.extend(piece);
@@ -124,8 +128,12 @@ impl Library {
         tracing::info!(pieces = pieces.len(), "library looked through");
     }
 
-    fn piece(relative: &str, path: &Path, seen: Seen) -> Option<Piece> {
-        let inspected = inspect(path)
+    fn piece(examiner: &Examiner, relative: &str, path: &Path, seen: Seen) -> Option<Piece> {
+        let examining = examiner.examine(path, None);
+        let examined = tokio::runtime::Handle::current().block_on(examining);
+        let inspected = examined
+            .inspect_err(|error| tracing::warn!(%error, relative, "not looked into"))
+            .ok()?
             .inspect_err(|why| tracing::debug!(?why, relative, "not playable, left out"))
             .ok()?;
         let hit = LibraryHit {

@@ -50,6 +50,7 @@ impl Desk {
                 .map(ToString::to_string)
                 .collect::<BTreeSet<_>>(),
             size_limit: SIZE_LIMIT,
+            program: env!("CARGO_BIN_EXE_rondo").into(),
         };
         let stop = CancellationToken::new();
         let intake = Intake::new(config, &TaskTracker::new(), &stop).expect("the intake opens");

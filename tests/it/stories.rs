@@ -1,6 +1,7 @@
 //! One evening per file.
 
 mod chinese;
+mod formats;
 mod lost;
 mod ratings;
 mod restart;

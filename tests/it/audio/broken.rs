@@ -47,6 +47,44 @@ async fn an_empty_file_is_empty() {
     );
 }
 
+/// An element or atom of a file that says how large it is with eight bytes.
+fn huge(head: &[u8], exponent: u32, body: &[u8]) -> Vec<u8> {
+    let size = 1_u64 << exponent;
+    if head.len() == 4 && head.iter().all(|it| it.is_ascii_graphic() || *it == 0xA9) {
+        // MP4: a size of 1 says that the true one comes after the name.
+        [&1_u32.to_be_bytes(), head, &size.to_be_bytes(), body].concat()
+    } else {
+        // WebM: the first byte says that seven more are the size.
+        let mut size = size.to_be_bytes();
+        size[0] = 1;
+        [head, &size, body].concat()
+    }
+}
+
+#[tokio::test]
+async fn a_file_that_asks_for_a_petabyte_ends_nobody() {
+    let webm = fixture("tone.webm");
+    let segment = webm
+        .windows(4)
+        .position(|it| it == [0x18, 0x53, 0x80, 0x67])
+        .expect("a segment");
+    let title = huge(&[0x7B, 0xA9], 50, b"hello");
+    let info = huge(&[0x15, 0x49, 0xA9, 0x66], 52, &title);
+    let hostile = huge(&[0x18, 0x53, 0x80, 0x67], 54, &info);
+    let failure = refused([&webm[..segment], &hostile, &[0; 200]].concat()).await;
+    assert!(matches!(failure, IntakeFailure::Broken), "{failure}");
+
+    let mp4 = fixture("aac.m4a");
+    let ftyp = usize::from(mp4[3]);
+    let data = huge(b"data", 45, b"\0\0\0\x01\0\0\0\0hello");
+    let name = huge(b"\xA9nam", 46, &data);
+    let list = huge(b"ilst", 47, &name);
+    let meta = huge(b"meta", 48, &[&[0; 4], &list[..]].concat());
+    let hostile = huge(b"moov", 50, &huge(b"udta", 49, &meta));
+    let failure = refused([&mp4[..ftyp], &hostile].concat()).await;
+    assert!(matches!(failure, IntakeFailure::Broken), "{failure}");
+}
+
 #[tokio::test]
 async fn a_damaged_file_is_damaged() {
     for name in ["tone.flac", "tone.opus", "aac.m4a", "tone.webm"] {
