@@ -130,8 +130,8 @@ impl Library {
 
     fn piece(examiner: &Examiner, relative: &str, path: &Path, seen: Seen) -> Option<Piece> {
         let examining = examiner.examine(path, None);
-        let examined = tokio::runtime::Handle::current().block_on(examining);
-        let inspected = examined
+        let answer = tokio::runtime::Handle::current().block_on(examining);
+        let inspected = answer
             .inspect_err(|error| tracing::warn!(%error, relative, "not looked into"))
             .ok()?
             .inspect_err(|why| tracing::debug!(?why, relative, "not playable, left out"))

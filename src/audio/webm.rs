@@ -1,4 +1,4 @@
-//! The title of a WebM or Matroska file, which stands in its segment's Info (RFC 9559, section 5.1.2)
+//! The title of a `WebM` or Matroska file, which stands in its segment's Info (RFC 9559, section 5.1.2)
 //! and not among the tags. The decoders' library does not give it, and what does reads sizes that
 //! strangers wrote without a limit. It only looks at the beginning it is handed.
 

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 use tokio_util::sync::{CancellationToken, DropGuard};
+use tokio_util::task::TaskTracker;
 
 /// What it does when it is asked.
 #[derive(Clone, Debug)]
@@ -37,14 +38,16 @@ impl Server {
         let paths: Arc<HashMap<String, Does>> = Arc::new(paths.into_iter().collect());
         let stop = CancellationToken::new();
         let stopped = stop.clone();
-        tokio::spawn(async move {
+        let tasks = TaskTracker::new();
+        let answering = tasks.clone();
+        tasks.spawn(async move {
             loop {
                 let accepted = tokio::select! {
                     accepted = listener.accept() => accepted,
                     () = stopped.cancelled() => return,
                 };
                 let Ok((stream, _)) = accepted else { return };
-                tokio::spawn(answer(stream, Arc::clone(&paths)));
+                answering.spawn(answer(stream, Arc::clone(&paths)));
             }
         });
         Server {

@@ -4,6 +4,7 @@ use crate::world::{World, in_lounge, piece};
 use discord_sandbox::people::{Member, Stretch};
 use discord_sandbox::server::GuildSet;
 use discord_sandbox::voice::Close;
+use discord_sandbox::world::VoiceChange;
 
 /// A song of 16 s, broken into by `fault` after some seconds, and the song after it. `least_ms` of
 /// the first have to be heard, and not much of it twice.
@@ -104,7 +105,7 @@ async fn dragged_into_another_channel_the_stage_moves_along() {
     let bot = world.bot.id;
     {
         let mut state = world.sandbox.hub().world();
-        state.enter_voice(garden, bot, Default::default());
+        state.enter_voice(garden, bot, VoiceChange::default());
     }
     assert!(ana.join_voice(garden));
     let heard = ana.heard_ms();
