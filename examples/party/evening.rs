@@ -165,7 +165,8 @@ impl Evening {
             .iter()
             .map(|(name, given)| format!("{name}: {}", words_of(given)))
             .collect();
-        self.tell(&format!("{}: /{path} {}", who.name, said.join(" ")));
+        let command = format!("{}: /{path} {}", who.name, said.join(" "));
+        self.tell(command.trim_end());
         let answer = who.slash(&self.bot, path, options).await?;
         self.show_answer(&answer);
         Ok(answer)

@@ -117,13 +117,9 @@ pub(crate) async fn with_own_pieces(evening: &mut Evening) -> anyhow::Result<Pla
     evening.presses(fay, &offer, "seat:take").await?;
 
     evening.heard(fay, SECOND.hz, SECOND.title).await?;
+    result(evening, fay, &HARBOUR).await?;
     evening.heard(ana, GOODBYE.hz, GOODBYE.title).await?;
-    let title = GOODBYE.title;
-    evening
-        .sees(ana, "the last result", |it| {
-            it.says(title) && it.button("skip:").is_none()
-        })
-        .await?;
+    result(evening, ana, &SECOND).await?;
     goodbye(evening, ana).await?;
     let order = [MORNING, RIVER, LANTERN, DRONE, HARBOUR, SECOND, GOODBYE];
     Ok(order
@@ -238,7 +234,7 @@ pub(crate) async fn with_music(evening: &mut Evening, folder: &Path) -> anyhow::
             .await?;
         played.push((shown, None));
     }
-    for (who, _) in people.iter().zip(&played) {
+    for (who, (title, _)) in people.iter().zip(&played) {
         let before = host.heard_ms();
         let enough = until(evening.sandbox.hub(), PATIENCE * 2, |_| {
             (host.heard_ms() > before + 15_000).then_some(())
@@ -246,7 +242,7 @@ pub(crate) async fn with_music(evening: &mut Evening, folder: &Path) -> anyhow::
         enough.await.context("the music does not play")?;
         let loudness = host.hears().loudness_lufs(before, before + 15_000);
         evening.tell(&format!(
-            "    ♪ Ana hears {} ({loudness:.1} LUFS)",
+            "    ♪ Ana hears {title} by {} ({loudness:.1} LUFS)",
             who.name
         ));
         evening.runs(who, "skip", Vec::new()).await?;

@@ -33,7 +33,8 @@ pub(super) fn line(now: &NowView, at: Moment) -> String {
     )]
     let done = (share * f64::from(WIDTH - 1)) as usize;
     let rest = usize::try_from(WIDTH - 1).map_or(0, |width| width.saturating_sub(done));
-    let sign = if now.playing {
+    // At the very beginning the sound is on its way; later, without it, the song is held up.
+    let sign = if now.playing || position.is_zero() {
         "\u{25b6}\u{fe0f}"
     } else {
         "\u{23f8}\u{fe0f}"
