@@ -179,7 +179,7 @@ impl Store {
         }
     }
 
-    /// Tracks that were played here and whose title or artist holds every word, newest first.
+    /// Tracks that were played here, or are at the moment, and whose title or artist holds every word, newest first.
     pub async fn search_played(
         &self,
         guild: GuildId,
@@ -189,8 +189,8 @@ impl Store {
         /// Plays that are looked through, from the newest.
         const LOOKED_THROUGH: i64 = 2_000;
         let rows = query(
-            "select turn_id, track from play where guild_id = $1 and played_ms > 0 \
-             order by turn_id desc limit $2",
+            "select turn_id, track from play where guild_id = $1 \
+             and (played_ms > 0 or ended_at_ms is null) order by turn_id desc limit $2",
         )
         .bind(number(guild.0))
         .bind(LOOKED_THROUGH)

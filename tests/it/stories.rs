@@ -1,6 +1,7 @@
 //! One evening per file.
 
 mod chinese;
+mod commands;
 mod formats;
 mod lost;
 mod ratings;

@@ -2,13 +2,15 @@
 //! with it, and words for what stories do again and again.
 
 use crate::process::{BotProcess, Settings};
+use crate::storage::places::Place;
 use crate::tune::{Format, Piece};
 use discord_sandbox::interactions::Given;
 use discord_sandbox::people::{Answer, Bot, Member, Seen, until};
 use discord_sandbox::permissions::Bits;
 use discord_sandbox::server::{GuildSet, Ports, Sandbox};
 use discord_sandbox::world::Id;
-use std::path::Path;
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 use tempfile::TempDir;
 
@@ -94,6 +96,18 @@ impl World {
     /// Kills the bot with -9.
     pub(crate) async fn kill_bot(&mut self) {
         self.process.take().unwrap().child.kill().await.unwrap();
+    }
+
+    /// The files in the bot's media folder.
+    pub(crate) fn media(&self) -> BTreeSet<PathBuf> {
+        let entries = std::fs::read_dir(self.folder.path().join("media")).unwrap();
+        entries.map(|entry| entry.unwrap().path()).collect()
+    }
+
+    /// What is kept in the bot's `SQLite` file.
+    pub(crate) async fn kept(&self, sql: &str) -> i64 {
+        let file = self.folder.path().join("rondo.db");
+        Place::of_file(&file).number(sql).await
     }
 
     pub(crate) fn log(&self) -> String {

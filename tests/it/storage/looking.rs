@@ -189,12 +189,13 @@ async fn played_tracks_are_found_by_words_of_title_and_artist() {
         };
         let blue = (4, "Blue Rain".to_owned());
         let percent = (5, "100%_Blue".to_owned());
-        let sun = (3, "Red Sun".to_owned());
-        let all = [percent.clone(), blue.clone(), sun.clone()];
+        // This one sounds at the moment.
+        let sun = (6, "Red Sun".to_owned());
+        let all = [sun.clone(), percent.clone(), blue.clone()];
         let store = &desk.store;
         assert_eq!(search(store, "", 9).await, all);
-        assert_eq!(search(store, "BLUE", 9).await, all[..2]);
-        assert_eq!(search(store, "blue", 1).await, all[..1]);
+        assert_eq!(search(store, "BLUE", 9).await, all[1..]);
+        assert_eq!(search(store, "blue", 1).await, all[1..2]);
         assert_eq!(search(store, "band rain", 9).await, [blue]);
         assert_eq!(search(store, "%_", 9).await, [percent]);
         assert_eq!(search(store, "sun's", 9).await, [sun]);

@@ -29,7 +29,7 @@ pub(crate) struct Place {
 }
 
 impl Place {
-    pub(super) fn of_file(file: &Path) -> Place {
+    pub(crate) fn of_file(file: &Path) -> Place {
         Place {
             url: format!("sqlite://{}", file.display()),
             file: Some(file.to_owned()),
@@ -65,7 +65,7 @@ impl Place {
     }
 
     /// The number that a stranger is answered.
-    pub(super) async fn number(&self, sql: &str) -> i64 {
+    pub(crate) async fn number(&self, sql: &str) -> i64 {
         let mut connection = self.stranger().await;
         let row: AnyRow = sqlx::query(AssertSqlSafe(sql.to_owned()))
             .fetch_one(&mut connection)

@@ -142,5 +142,8 @@ async fn words_and_grabs_are_kept_with_the_song() {
     let period = vec![("period", text("all"))];
     let board = world.says(&bo, "leaderboard listeners", period).await;
     assert!(board.contains("Bo"), "{board}");
+    let comments =
+        "select count(*) from comment where words in ('what a bridge!', 'and that ending')";
+    assert_eq!(world.kept(comments).await, 2);
     world.end().await;
 }
