@@ -175,14 +175,13 @@ async fn a_banned_track_and_a_banned_word_are_refused() {
     world.hears(&bo, 330.0).await;
     let track = suggested(&world, &guild.owner, "settings ban-track", ("track", "ear")).await;
     let track = vec![("track", text(&track))];
-    world
-        .says(&guild.owner, "settings ban-track", track.clone())
-        .await;
+    world.says(&guild.owner, "settings ban-track", track).await;
     let refused = world.play(&bo, &earworm).await;
     assert!(refused.contains("list of banned tracks"), "{refused}");
-    world
-        .says(&guild.owner, "settings unban-track", track)
-        .await;
+    let owner = &guild.owner;
+    let banned = suggested(&world, owner, "settings unban-track", ("track", "ear")).await;
+    let banned = vec![("track", text(&banned))];
+    world.says(owner, "settings unban-track", banned).await;
     world.set(&guild, "banned-words", "polka").await;
     let refused = world.play(&bo, &piece("Pure Polka", 440.0, 2)).await;
     assert!(refused.contains("word"), "{refused}");
