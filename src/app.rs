@@ -8,7 +8,9 @@ mod lifecycle;
 
 pub mod clock;
 
-use crate::audio::{self, Intake, IntakeConfig, IntakeFailure, Places, Speaker};
+use crate::audio::{
+    self, Intake, IntakeConfig, IntakeFailure, Places, Preparer, PreparerConfig, Speaker,
+};
 use crate::config::{Config, Secret, Task};
 use crate::discord::announcer::{self, Announcer};
 use crate::discord::card_index::CardIndex;
@@ -29,10 +31,9 @@ use futures_util::FutureExt;
 use lifecycle::Lifecycle;
 use songbird::Songbird;
 use std::io::IsTerminal;
-use std::path::Path;
 use std::process::ExitCode;
 use std::sync::Arc;
-use std::time::{Duration, SystemTime};
+use std::time::Duration;
 use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
@@ -48,8 +49,12 @@ const COLLECT_EVERY: Duration = Duration::from_hours(1);
 /// Runs the bot until it is stopped. The exit code is 0 after a stop that was asked for, 1 after a
 /// failure, 2 when there is no token.
 pub fn start(config: Config) -> ExitCode {
-    if let Some(Task::Examine { file, cover }) = &config.task {
-        return examine(file, cover.as_deref());
+    match &config.task {
+        Some(Task::Examine { file, cover }) => {
+            return say(audio::examine(file, cover.as_deref()));
+        }
+        Some(Task::Prepare { file, out }) => return say(audio::prepare(file, out)),
+        None => {}
     }
     let Some(token) = config.discord_token.clone() else {
         invite::explain();
@@ -93,10 +98,10 @@ pub fn misread(error: &clap::Error) -> ExitCode {
     ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2))
 }
 
-/// The process that looks into a file of a stranger.
+/// A process that does one thing with a file says in a line what came of it.
 #[expect(clippy::print_stdout, reason = "whoever started it reads this")]
-fn examine(file: &Path, cover: Option<&Path>) -> ExitCode {
-    match audio::examine(file, cover) {
+fn say(line: std::io::Result<String>) -> ExitCode {
+    match line {
         Ok(line) => {
             println!("{line}");
             ExitCode::SUCCESS
@@ -144,6 +149,7 @@ async fn serve(
     let songbird = Songbird::serenity();
     let (tasks, stop) = (life.tasks.clone(), life.stop.clone());
     let places = intake.places().clone();
+    let places = (places, preparer(config)?);
     let speaker = Speaker::new(Arc::clone(&songbird), places, signals, tasks, stop);
     let (announcer, inbox) = Announcer::new();
     let crowd = Crowd::default();
@@ -220,6 +226,20 @@ fn take_in(config: &Config, life: &Lifecycle) -> anyhow::Result<Intake> {
         .with_context(|| format!("the folder {} cannot be used", config.media_dir.display()))
 }
 
+/// What makes tracks ready before their turn.
+fn preparer(config: &Config) -> anyhow::Result<Preparer> {
+    let jobs = std::thread::available_parallelism().map_or(1, usize::from);
+    let dir = config.cache_dir.clone();
+    Preparer::new(PreparerConfig {
+        program: Config::program().context("the program does not find itself")?,
+        size_limit: config.cache_limit_gb * 1_000_000_000,
+        jobs,
+        clock: clock::wall,
+        dir,
+    })
+    .with_context(|| format!("the folder {} cannot be used", config.cache_dir.display()))
+}
+
 /// Where commands get their tracks.
 fn music(intake: Intake) -> Music {
     let searched = intake.clone();
@@ -284,10 +304,6 @@ async fn report(
 }
 
 /// Removes files that nobody needs any more, at start and every hour.
-#[expect(
-    clippy::disallowed_methods,
-    reason = "the age of a file is by the system's clock"
-)]
 async fn collect(intake: Intake, store: Store, stop: CancellationToken) {
     let mut every = tokio::time::interval(COLLECT_EVERY);
     loop {
@@ -303,7 +319,7 @@ async fn collect(intake: Intake, store: Store, stop: CancellationToken) {
             }
         };
         let intake = intake.clone();
-        let work = move || intake.collect(&in_use, SystemTime::now());
+        let work = move || intake.collect(&in_use, clock::wall());
         match tokio::task::spawn_blocking(work).await {
             Ok(Ok(0)) => {}
             Ok(Ok(removed)) => tracing::info!(removed, "files that nobody needs are gone"),

@@ -2,17 +2,22 @@
 //! members add; [`Speaker`] plays it. Neither knows whose turn it is, or why.
 
 mod clean;
+mod decode;
 mod examiner;
 mod fetch;
 mod inspect;
 mod intake;
 mod library;
 mod place;
+mod prepare;
+mod preparer;
 mod speaker;
 mod webm;
 
-pub use examiner::{EXAMINE, examine};
+pub use examiner::examine;
 pub use intake::{Intake, IntakeConfig, IntakeFailure};
 pub use library::LibraryHit;
 pub use place::Places;
+pub use prepare::{Prepared, prepare};
+pub use preparer::{Preparer, PreparerConfig};
 pub use speaker::Speaker;

@@ -63,6 +63,14 @@ pub struct Config {
     #[arg(long, env = "RONDO_TRACK_LIMIT_MB", default_value_t = 100, value_parser = clap::value_parser!(u64).range(1..=10_000))]
     pub track_limit_mb: u64,
 
+    /// Where tracks are kept as they are played, at one loudness; it may be emptied at any time.
+    #[arg(long, env = "RONDO_CACHE_DIR", default_value = "rondo-cache")]
+    pub cache_dir: PathBuf,
+
+    /// How much of that is kept, in gigabytes; what was played longest ago goes first.
+    #[arg(long, env = "RONDO_CACHE_LIMIT_GB", default_value_t = 5, value_parser = clap::value_parser!(u64).range(1..=10_000))]
+    pub cache_limit_gb: u64,
+
     /// How much is logged: `error`, `warn`, `info`, `debug`, or per module as in
     /// `warn,rondo=debug`.
     #[arg(long, env = "RONDO_LOG", default_value = "warn,rondo=info")]
@@ -83,6 +91,9 @@ pub enum Task {
         /// Where its picture is written.
         cover: Option<PathBuf>,
     },
+    /// Makes a sound file ready to be played: one loudness, encoded once.
+    #[command(hide = true)]
+    Prepare { file: PathBuf, out: PathBuf },
 }
 
 impl Config {

@@ -51,6 +51,7 @@ impl BotProcess {
             .env_remove("SSL_CERT_DIR")
             .env("DATABASE_URL", database)
             .env("RONDO_MEDIA_DIR", settings.folder.join("media"))
+            .env("RONDO_CACHE_DIR", settings.folder.join("cache"))
             .env(
                 "RONDO_LIBRARY_DIR",
                 settings.library.clone().unwrap_or_default(),

@@ -4,6 +4,7 @@
 
 use super::inspect::{COVER_LIMIT, Cover, Inspected, Unplayable, inspect, picture};
 use serde::{Deserialize, Serialize};
+use std::ffi::OsStr;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::process::Stdio;
@@ -11,7 +12,7 @@ use std::time::Duration;
 use tokio::process::Command;
 
 /// The word by which the program knows that it is to be the examiner.
-pub const EXAMINE: &str = "examine";
+const EXAMINE: &str = "examine";
 /// How long one file may take.
 const EXAMINE_LIMIT: Duration = Duration::from_mins(1);
 
@@ -65,22 +66,43 @@ impl Examiner {
         file: &Path,
         cover: Option<&Path>,
     ) -> io::Result<Result<Inspected, Unplayable>> {
-        let mut command = Command::new(&self.0);
-        command.arg(EXAMINE).arg(file).args(cover);
-        // It knows no token and waits for nobody.
-        command.env_clear().kill_on_drop(true);
-        command.stdin(Stdio::null()).stderr(Stdio::null());
-        let answer = tokio::time::timeout(EXAMINE_LIMIT, command.output()).await;
-        let Ok(answer) = answer else {
-            tracing::warn!("a file took too long to be looked into");
-            return Ok(Err(Unplayable::Broken));
-        };
-        let answer = answer?;
-        if !answer.status.success() {
-            tracing::warn!(status = %answer.status, "a file brought its examiner down");
-            return Ok(Err(Unplayable::Broken));
+        let arguments: Vec<&OsStr> = std::iter::once(file)
+            .chain(cover)
+            .map(Path::as_os_str)
+            .collect();
+        match limited(&self.0, EXAMINE, &arguments, EXAMINE_LIMIT).await {
+            Ok(answer) => Ok(read(&answer, cover)),
+            Err(error) if error.kind() == io::ErrorKind::Other => {
+                tracing::warn!(%error, "a file brought its examiner down");
+                Ok(Err(Unplayable::Broken))
+            }
+            Err(error) => Err(error),
         }
-        Ok(read(&answer.stdout, cover))
+    }
+}
+
+/// Has a process of this program do one thing, within a time. Answers what it printed; an error of
+/// the kind `Other` is the process's own end.
+pub(super) async fn limited(
+    program: &Path,
+    what: &str,
+    arguments: &[&OsStr],
+    limit: Duration,
+) -> io::Result<Vec<u8>> {
+    let mut command = Command::new(program);
+    command.arg(what).args(arguments);
+    // It knows no token and waits for nobody.
+    command.env_clear().kill_on_drop(true);
+    command.stdin(Stdio::null()).stderr(Stdio::null());
+    let answer = tokio::time::timeout(limit, command.output()).await;
+    let Ok(answer) = answer else {
+        return Err(io::Error::other("it took too long"));
+    };
+    let answer = answer?;
+    if answer.status.success() {
+        Ok(answer.stdout)
+    } else {
+        Err(io::Error::other(answer.status.to_string()))
     }
 }
 

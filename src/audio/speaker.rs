@@ -7,6 +7,7 @@ mod load;
 mod task;
 
 use super::place::Places;
+use super::preparer::Preparer;
 use crate::domain::ids::{ChannelId, GuildId, TurnId};
 use crate::domain::protocol::Signal;
 use crate::domain::track::Track;
@@ -14,7 +15,7 @@ use songbird::Songbird;
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
-use task::{Message, SpeakerTask};
+use task::{Message, Piece, SpeakerTask};
 use tokio::sync::mpsc;
 use tokio::time::{Interval, MissedTickBehavior};
 use tokio_util::sync::CancellationToken;
@@ -29,6 +30,7 @@ const JOIN_PACE: Duration = Duration::from_millis(550);
 struct Shared {
     songbird: Arc<Songbird>,
     places: Places,
+    preparer: Preparer,
     signals: mpsc::Sender<(GuildId, Signal)>,
     tasks: TaskTracker,
     stop: CancellationToken,
@@ -53,7 +55,7 @@ impl Speaker {
     /// Must be called within a runtime. Signals of all guilds leave through `signals`.
     pub fn new(
         songbird: Arc<Songbird>,
-        places: Places,
+        (places, preparer): (Places, Preparer),
         signals: mpsc::Sender<(GuildId, Signal)>,
         tasks: TaskTracker,
         stop: CancellationToken,
@@ -64,6 +66,7 @@ impl Speaker {
         let shared = Arc::new(Shared {
             songbird,
             places,
+            preparer,
             signals,
             tasks,
             stop,
@@ -95,12 +98,12 @@ impl Speaker {
         from: Duration,
         cut_at: Option<Duration>,
     ) {
-        let media = track.media.clone();
+        let piece = Piece::of(track);
         self.send(
             guild,
             Message::Play {
                 turn,
-                media,
+                piece,
                 from,
                 cut_at,
             },
@@ -113,10 +116,9 @@ impl Speaker {
         self.send(guild, Message::Stop { turn, fade }).await;
     }
 
-    /// Open the file of what probably plays next.
+    /// Make ready what probably plays next.
     pub async fn prepare(&self, guild: GuildId, track: &Track) {
-        self.send(guild, Message::Prepare(track.media.clone()))
-            .await;
+        self.send(guild, Message::Prepare(Piece::of(track))).await;
     }
 
     async fn send(&self, guild: GuildId, message: Message) {

@@ -4,6 +4,7 @@ mod chinese;
 mod commands;
 mod formats;
 mod lost;
+mod loudness;
 mod ratings;
 mod restart;
 mod room;

@@ -5,9 +5,10 @@ use super::call::{listen_to_connection, listen_to_track};
 use super::load::Loaded;
 use crate::domain::ids::{ChannelId, GuildId, TurnId};
 use crate::domain::protocol::{PlaybackEnd, Signal};
-use crate::domain::track::MediaRef;
+use crate::domain::track::{MediaRef, Track as Played, TrackKey};
 use songbird::tracks::{Track, TrackHandle};
 use std::num::NonZeroU64;
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::mpsc;
@@ -26,13 +27,29 @@ const LIMIT_FADE: Duration = Duration::from_secs(3);
 /// How often the volume changes in a fade.
 const FADE_STEP: Duration = Duration::from_millis(20);
 
+/// What is played: its file, and the key under which it may have been made ready.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Piece {
+    media: MediaRef,
+    key: TrackKey,
+}
+
+impl Piece {
+    pub(super) fn of(track: &Played) -> Piece {
+        Piece {
+            media: track.media.clone(),
+            key: track.key.clone(),
+        }
+    }
+}
+
 #[derive(Debug)]
 pub(super) enum Message {
     Join(ChannelId),
     Leave,
     Play {
         turn: TurnId,
-        media: MediaRef,
+        piece: Piece,
         from: Duration,
         cut_at: Option<Duration>,
     },
@@ -40,7 +57,7 @@ pub(super) enum Message {
         turn: TurnId,
         fade: Duration,
     },
-    Prepare(MediaRef),
+    Prepare(Piece),
     Connected,
     Disconnected,
     /// A try to connect is over.
@@ -53,7 +70,7 @@ pub(super) enum Message {
         result: Result<Box<Loaded>, String>,
     },
     Prepared {
-        media: MediaRef,
+        piece: Piece,
         result: Result<Box<Loaded>, String>,
     },
     Began {
@@ -111,7 +128,9 @@ pub(super) struct SpeakerTask {
     /// Counts playbacks.
     playbacks: u64,
     turn: Option<Turn>,
-    prepared: Option<(MediaRef, Box<Loaded>)>,
+    /// What is to be opened ahead, and what is open.
+    upcoming: Option<Piece>,
+    prepared: Option<(Piece, Box<Loaded>)>,
 }
 
 impl SpeakerTask {
@@ -133,6 +152,7 @@ impl SpeakerTask {
             attempt: 0,
             playbacks: 0,
             turn: None,
+            upcoming: None,
             prepared: None,
         }
     }
@@ -160,7 +180,7 @@ impl SpeakerTask {
             Message::Leave => self.leave().await,
             Message::Play {
                 turn,
-                media,
+                piece,
                 from,
                 cut_at,
             } => {
@@ -170,21 +190,25 @@ impl SpeakerTask {
                     cut_at,
                     sound: Sound::Opening,
                 });
-                self.open(turn, media, from).await;
+                self.open(turn, piece, from).await;
             }
             Message::Stop { turn, fade } => {
                 if self.turn.as_ref().is_some_and(|running| running.id == turn) {
                     self.silence(fade);
                 }
             }
-            Message::Prepare(media) => self.prepare(media),
+            Message::Prepare(piece) => self.prepare(piece),
             Message::Connected => self.connected().await,
             Message::Disconnected => self.disconnected(),
             Message::Tried { attempt, joined } => self.tried(attempt, joined).await,
             Message::Opened { turn, result } => self.opened(turn, result).await,
-            Message::Prepared { media, result } => {
+            Message::Prepared { piece, result } => {
                 // A file that cannot be opened fails at its turn, where it is said.
-                self.prepared = result.ok().map(|loaded| (media, loaded));
+                if self.upcoming.as_ref() == Some(&piece)
+                    && let Ok(loaded) = result
+                {
+                    self.prepared = Some((piece, loaded));
+                }
             }
             Message::Began { playback, sounded } => self.began(playback, sounded).await,
             Message::Over {
@@ -315,6 +339,7 @@ impl SpeakerTask {
         self.down_at = None;
         self.retry_at = None;
         self.attempt += 1;
+        self.upcoming = None;
         self.prepared = None;
         if let Some(guild_id) = NonZeroU64::new(self.guild.0) {
             // There may be no call to leave.
@@ -322,32 +347,44 @@ impl SpeakerTask {
         }
     }
 
-    async fn open(&mut self, turn: TurnId, media: MediaRef, from: Duration) {
+    async fn open(&mut self, turn: TurnId, piece: Piece, from: Duration) {
+        if self.upcoming.as_ref() == Some(&piece) {
+            self.upcoming = None;
+        }
         if from.is_zero()
-            && let Some((_, loaded)) = self.prepared.take_if(|(prepared, _)| *prepared == media)
+            && let Some((_, loaded)) = self.prepared.take_if(|(prepared, _)| *prepared == piece)
         {
             return self.opened(turn, Ok(loaded)).await;
         }
-        let Some(path) = self.shared.places.path(&media) else {
+        let Some(path) = self.shared.places.path(&piece.media) else {
             return self
                 .opened(turn, Err("its folder is gone".to_owned()))
                 .await;
         };
-        let inbox = self.inbox.clone();
+        let (inbox, preparer) = (self.inbox.clone(), self.shared.preparer.clone());
         self.shared.tasks.spawn_blocking(move || {
+            let path = preparer.ready(&piece.key).unwrap_or(path);
             let result = Loaded::open(&path, from).map(Box::new);
             let _stopping = inbox.blocking_send(Message::Opened { turn, result });
         });
     }
 
-    fn prepare(&mut self, media: MediaRef) {
-        let Some(path) = self.shared.places.path(&media) else {
+    /// Opens what comes next as it is, and again when it has been made ready.
+    fn prepare(&mut self, piece: Piece) {
+        let Some(path) = self.shared.places.path(&piece.media) else {
             return;
         };
-        let inbox = self.inbox.clone();
-        self.shared.tasks.spawn_blocking(move || {
-            let result = Loaded::open(&path, Duration::ZERO).map(Box::new);
-            let _stopping = inbox.blocking_send(Message::Prepared { media, result });
+        self.upcoming = Some(piece.clone());
+        let (shared, inbox) = (Arc::clone(&self.shared), self.inbox.clone());
+        self.shared.tasks.spawn(async move {
+            open_ahead(&inbox, &piece, path.clone()).await;
+            let ready = tokio::select! {
+                ready = shared.preparer.prepare(&piece.key, &path) => ready,
+                () = shared.stop.cancelled() => None,
+            };
+            if let Some(ready) = ready {
+                open_ahead(&inbox, &piece, ready).await;
+            }
         });
     }
 
@@ -508,6 +545,14 @@ impl SpeakerTask {
     async fn signal(&self, signal: Signal) {
         let _stopping = self.shared.signals.send((self.guild, signal)).await;
     }
+}
+
+async fn open_ahead(inbox: &mpsc::Sender<Message>, piece: &Piece, path: PathBuf) {
+    let opening =
+        tokio::task::spawn_blocking(move || Loaded::open(&path, Duration::ZERO).map(Box::new));
+    let result = opening.await.unwrap_or_else(|error| Err(error.to_string()));
+    let piece = piece.clone();
+    let _stopping = inbox.send(Message::Prepared { piece, result }).await;
 }
 
 /// For an alarm of tokio's timer, not a moment of the rules.

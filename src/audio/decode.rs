@@ -1,0 +1,216 @@
+//! A whole file as sound: decoded, brought to 48 kHz and two channels, handed on piece by piece. It
+//! keeps one piece at a time, however long the file is.
+
+use super::inspect::Unplayable;
+use rubato::{FftFixedIn, Resampler};
+use songbird::input::codecs::{get_codec_registry, get_probe};
+use std::fs::File;
+use std::path::Path;
+use symphonia::core::audio::{SampleBuffer, SignalSpec};
+use symphonia::core::codecs::{CODEC_TYPE_NULL, DecoderOptions};
+use symphonia::core::errors::Error;
+use symphonia::core::formats::FormatOptions;
+use symphonia::core::io::{MediaSourceStream, MediaSourceStreamOptions};
+use symphonia::core::meta::MetadataOptions;
+use symphonia::core::probe::Hint;
+
+/// Samples a second, of what is handed on.
+pub(super) const RATE: u32 = 48_000;
+/// Frames of the file that are resampled at a time.
+const CHUNK: usize = 1_024;
+/// Packets in a row that may be unreadable before the rest is given up.
+const BAD_PACKETS_LIMIT: u32 = 50;
+
+/// Decodes the file; `sink` is given interleaved samples, left first, -1 to 1. Blocks.
+pub(super) fn decode(path: &Path, sink: &mut impl FnMut(&[f32])) -> Result<(), Unplayable> {
+    let source = Box::new(File::open(path).map_err(|_| Unplayable::Empty)?);
+    let stream = MediaSourceStream::new(source, MediaSourceStreamOptions::default());
+    // What the encoder added at both ends is taken away, so that songs can follow each other.
+    let formats = FormatOptions {
+        enable_gapless: true,
+        ..FormatOptions::default()
+    };
+    let probed = get_probe()
+        .format(&Hint::new(), stream, &formats, &MetadataOptions::default())
+        .map_err(|_| Unplayable::NotSound)?;
+    let mut format = probed.format;
+    let mut tracks = format.tracks().iter();
+    let track = tracks
+        .find(|track| track.codec_params.codec != CODEC_TYPE_NULL)
+        .ok_or(Unplayable::NotSound)?;
+    let id = track.id;
+    let mut decoder = get_codec_registry()
+        .make(&track.codec_params, &DecoderOptions::default())
+        .map_err(|_| Unplayable::NotSound)?;
+    let (mut converter, mut bad): (Option<Converter>, u32) = (None, 0);
+    // Any other error is the end, or a file that is cut off: it plays as far as it goes.
+    while let Ok(packet) = format.next_packet() {
+        if packet.track_id() != id {
+            continue;
+        }
+        let sound = match decoder.decode(&packet) {
+            Ok(sound) => sound,
+            Err(Error::DecodeError(_)) if bad < BAD_PACKETS_LIMIT => {
+                bad += 1;
+                continue;
+            }
+            Err(_) => break,
+        };
+        bad = 0;
+        let spec = *sound.spec();
+        let mut samples = SampleBuffer::<f32>::new(sound.capacity() as u64, spec);
+        samples.copy_interleaved_ref(sound);
+        if converter.as_ref().is_none_or(|it| it.spec != spec) {
+            if let Some(mut before) = converter.take() {
+                before.finish(sink);
+            }
+            converter = Some(Converter::new(spec)?);
+        }
+        if let Some(converter) = &mut converter {
+            converter.take(samples.samples(), sink);
+        }
+    }
+    let mut converter = converter.ok_or(Unplayable::Empty)?;
+    converter.finish(sink);
+    Ok(())
+}
+
+/// From the file's rate and channels to ours.
+struct Converter {
+    spec: SignalSpec,
+    resampler: Option<FftFixedIn<f32>>,
+    /// Left and right, waiting to be resampled.
+    waiting: [Vec<f32>; 2],
+    /// Resampled frames at the beginning that are the filter's own.
+    skip: usize,
+    /// Frames that came in and went out, to end with the right number.
+    taken: u64,
+    given: u64,
+    out: Vec<f32>,
+}
+
+impl Converter {
+    fn new(spec: SignalSpec) -> Result<Converter, Unplayable> {
+        let resampler = if spec.rate == RATE {
+            None
+        } else {
+            let rate = usize::try_from(spec.rate).map_err(|_| Unplayable::Broken)?;
+            let ours = usize::try_from(RATE).map_err(|_| Unplayable::Broken)?;
+            let made = FftFixedIn::new(rate, ours, CHUNK, 2, 2);
+            Some(made.map_err(|_| Unplayable::Broken)?)
+        };
+        Ok(Converter {
+            spec,
+            skip: resampler.as_ref().map_or(0, Resampler::output_delay),
+            resampler,
+            waiting: [Vec::new(), Vec::new()],
+            taken: 0,
+            given: 0,
+            out: Vec::new(),
+        })
+    }
+
+    fn take(&mut self, samples: &[f32], sink: &mut impl FnMut(&[f32])) {
+        let channels = self.spec.channels.count().max(1);
+        self.taken += u64::try_from(samples.len() / channels).unwrap_or(0);
+        if self.resampler.is_none() && channels == 2 {
+            self.given = self.taken;
+            return sink(samples);
+        }
+        for frame in samples.chunks_exact(channels) {
+            let [left, right] = stereo(frame);
+            self.waiting[0].push(left);
+            self.waiting[1].push(right);
+        }
+        self.flow(sink);
+    }
+
+    /// Hands on what is waiting, as far as it makes whole chunks.
+    fn flow(&mut self, sink: &mut impl FnMut(&[f32])) {
+        let Some(resampler) = &mut self.resampler else {
+            self.out.clear();
+            let [left, right] = &self.waiting;
+            self.out
+                .extend(left.iter().zip(right).flat_map(|(l, r)| [*l, *r]));
+            self.given = self.taken;
+            self.waiting.iter_mut().for_each(Vec::clear);
+            return sink(&self.out);
+        };
+        while self.waiting[0].len() >= CHUNK {
+            let chunk = self
+                .waiting
+                .each_ref()
+                .map(|it| it.get(..CHUNK).unwrap_or_default());
+            let Ok(resampled) = resampler.process(&chunk, None) else {
+                return;
+            };
+            self.waiting
+                .iter_mut()
+                .for_each(|it| drop(it.drain(..CHUNK)));
+            hand_on(
+                &resampled,
+                (&mut self.skip, &mut self.given),
+                (None, &mut self.out),
+                sink,
+            );
+        }
+    }
+
+    /// Hands on the rest, so that the sound is as long as it was.
+    fn finish(&mut self, sink: &mut impl FnMut(&[f32])) {
+        let Some(resampler) = &mut self.resampler else {
+            return;
+        };
+        let wanted = self.taken * u64::from(RATE) / u64::from(self.spec.rate.max(1));
+        let mut rest = Some(self.waiting.clone());
+        while self.given < wanted {
+            let last = rest.take();
+            let last = last.as_ref().map(<[Vec<f32>; 2]>::as_slice);
+            let resampled = resampler.process_partial(last, None);
+            let Ok(resampled) = resampled else { return };
+            let left = wanted - self.given;
+            hand_on(
+                &resampled,
+                (&mut self.skip, &mut self.given),
+                (Some(left), &mut self.out),
+                sink,
+            );
+        }
+    }
+}
+
+fn hand_on(
+    resampled: &[Vec<f32>],
+    (skip, given): (&mut usize, &mut u64),
+    (most, out): (Option<u64>, &mut Vec<f32>),
+    sink: &mut impl FnMut(&[f32]),
+) {
+    let [left, right] = resampled else { return };
+    let frames = left.iter().zip(right).skip(*skip);
+    *skip = skip.saturating_sub(left.len());
+    let most = most.and_then(|it| usize::try_from(it).ok());
+    out.clear();
+    out.extend(
+        frames
+            .take(most.unwrap_or(usize::MAX))
+            .flat_map(|(l, r)| [*l, *r]),
+    );
+    *given += u64::try_from(out.len() / 2).unwrap_or(0);
+    sink(out);
+}
+
+/// One frame of any number of channels as left and right. Beyond two, symphonia's order begins with
+/// left, right and centre; what is behind and below comes softer to both sides (ITU-R BS.775).
+fn stereo(frame: &[f32]) -> [f32; 2] {
+    const SOFTER: f32 = std::f32::consts::FRAC_1_SQRT_2;
+    match frame {
+        [] => [0.0, 0.0],
+        [mono] => [*mono, *mono],
+        [left, right] => [*left, *right],
+        [left, right, others @ ..] => {
+            let others: f32 = others.iter().sum::<f32>() * SOFTER;
+            // So that all channels together cannot be louder than full scale by much.
+            [(left + others) * SOFTER, (right + others) * SOFTER]
+        }
+    }
+}

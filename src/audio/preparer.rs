@@ -1,0 +1,197 @@
+//! Tracks are made ready ahead: at one loudness, and encoded, so that playing one costs next to
+//! nothing. What is ready is kept in a folder of limited size; what is not is played as it is.
+
+use super::examiner::limited;
+use crate::domain::track::TrackKey;
+use std::collections::{HashMap, HashSet};
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, SystemTime};
+use tokio::sync::Semaphore;
+
+/// The word by which the program knows what it is to do.
+const PREPARE: &str = "prepare";
+/// How long one track may take: two hours of music, many times over.
+const PREPARE_LIMIT: Duration = Duration::from_mins(15);
+/// Tracks that could not be made ready and are not tried again.
+const FAILED_LIMIT: usize = 10_000;
+/// Ending of a file that is being written.
+const PARTIAL: &str = "part";
+
+/// What the preparer needs to know.
+#[derive(Clone, Debug)]
+pub struct PreparerConfig {
+    /// This program.
+    pub program: PathBuf,
+    /// Where what is ready is kept.
+    pub dir: PathBuf,
+    /// How much of it, in bytes.
+    pub size_limit: u64,
+    /// Tracks that are made ready at a time.
+    pub jobs: usize,
+    pub clock: fn() -> SystemTime,
+}
+
+/// Makes tracks ready. Clones share the folder and the work.
+#[derive(Clone, Debug)]
+pub struct Preparer {
+    config: Arc<PreparerConfig>,
+    work: Arc<Semaphore>,
+    state: Arc<Mutex<State>>,
+}
+
+#[derive(Debug, Default)]
+struct State {
+    /// One gate for each track that is being made ready.
+    under_way: HashMap<TrackKey, Arc<tokio::sync::Mutex<()>>>,
+    failed: HashSet<TrackKey>,
+}
+
+impl Preparer {
+    /// Makes the folder, and removes what an earlier run left half written.
+    pub fn new(config: PreparerConfig) -> io::Result<Preparer> {
+        std::fs::create_dir_all(&config.dir)?;
+        for entry in std::fs::read_dir(&config.dir)? {
+            let path = entry?.path();
+            if path.extension().is_some_and(|it| it == PARTIAL) {
+                std::fs::remove_file(path)?;
+            }
+        }
+        Ok(Preparer {
+            work: Arc::new(Semaphore::new(config.jobs.max(1))),
+            config: Arc::new(config),
+            state: Arc::default(),
+        })
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn place(&self, key: &TrackKey) -> PathBuf {
+        let hash = key.0.rsplit(':').next().unwrap_or_default();
+        self.config.dir.join(format!("{hash}.opus"))
+    }
+
+    /// The track as it is to be played, if it has been made ready. Blocks for a moment.
+    pub(super) fn ready(&self, key: &TrackKey) -> Option<PathBuf> {
+        let path = self.place(key);
+        let file = std::fs::File::options().append(true).open(&path).ok()?;
+        // What was used last goes last.
+        if let Err(error) = file.set_modified((self.config.clock)()) {
+            tracing::debug!(%error, "the time of use is not kept");
+        }
+        Some(path)
+    }
+
+    /// Makes the track ready, unless it is. `None` when it cannot be: it is played as it is.
+    pub(super) async fn prepare(&self, key: &TrackKey, file: &Path) -> Option<PathBuf> {
+        let gate = {
+            let mut state = self.state();
+            if state.failed.contains(key) {
+                return None;
+            }
+            Arc::clone(state.under_way.entry(key.clone()).or_default())
+        };
+        let _alone = gate.lock().await;
+        let path = self.place(key);
+        if tokio::fs::try_exists(&path).await.unwrap_or(false) {
+            self.state().under_way.remove(key);
+            return Some(path);
+        }
+        let made = self.make(file, &path).await;
+        let mut state = self.state();
+        state.under_way.remove(key);
+        match made {
+            Ok(()) => Some(path),
+            Err(error) => {
+                tracing::warn!(%error, "a track is played as it is; it could not be made ready");
+                if state.failed.len() < FAILED_LIMIT {
+                    state.failed.insert(key.clone());
+                }
+                None
+            }
+        }
+    }
+
+    async fn make(&self, file: &Path, path: &Path) -> io::Result<()> {
+        let _place = self.work.acquire().await.map_err(io::Error::other)?;
+        let partial = path.with_extension(PARTIAL);
+        let arguments = [file.as_os_str(), partial.as_os_str()];
+        let made = limited(&self.config.program, PREPARE, &arguments, PREPARE_LIMIT).await;
+        let answer = made.inspect_err(|_| forget(&partial))?;
+        tracing::debug!(made = %String::from_utf8_lossy(&answer).trim(), "a track is ready");
+        tokio::fs::rename(&partial, path).await?;
+        let (dir, limit, new) = (
+            self.config.dir.clone(),
+            self.config.size_limit,
+            path.to_owned(),
+        );
+        let trimmed = tokio::task::spawn_blocking(move || trim(&dir, limit, &new)).await;
+        if let Ok(Err(error)) = trimmed {
+            tracing::warn!(%error, "the folder of prepared tracks was not looked through");
+        }
+        Ok(())
+    }
+}
+
+fn forget(partial: &Path) {
+    // There may be none.
+    let _gone = std::fs::remove_file(partial);
+}
+
+/// Removes what was used longest ago, until all is within the limit. What is new stays.
+fn trim(dir: &Path, limit: u64, new: &Path) -> io::Result<()> {
+    let mut all: Vec<(SystemTime, u64, PathBuf)> = Vec::new();
+    for entry in std::fs::read_dir(dir)? {
+        let entry = entry?;
+        let facts = entry.metadata()?;
+        let used = facts.modified().unwrap_or(SystemTime::UNIX_EPOCH);
+        all.push((used, facts.len(), entry.path()));
+    }
+    all.sort();
+    let mut size: u64 = all.iter().map(|(_, size, _)| size).sum();
+    for (_, length, path) in all {
+        if size <= limit {
+            break;
+        }
+        let is_partial = path.extension().is_some_and(|it| it == PARTIAL);
+        // A file that is open is still heard to its end.
+        if path != new && !is_partial {
+            std::fs::remove_file(&path)?;
+            size = size.saturating_sub(length);
+        }
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_was_used_longest_ago_goes_first_and_what_is_new_stays() {
+        let dir = tempfile::TempDir::new().unwrap();
+        let at = |second: u64| SystemTime::UNIX_EPOCH + Duration::from_secs(second);
+        for (name, used) in [("old", 1), ("older", 0), ("recent", 9), ("new", 5)] {
+            let path = dir.path().join(name);
+            std::fs::write(&path, [0; 100]).unwrap();
+            let file = std::fs::File::options().append(true).open(path).unwrap();
+            file.set_modified(at(used)).unwrap();
+        }
+        let left = || {
+            let names = std::fs::read_dir(dir.path()).unwrap();
+            let mut names: Vec<_> = names.map(|it| it.unwrap().file_name()).collect();
+            names.sort();
+            names
+        };
+        let new = dir.path().join("new");
+        trim(dir.path(), 400, &new).unwrap();
+        assert_eq!(left().len(), 4);
+        trim(dir.path(), 250, &new).unwrap();
+        assert_eq!(left(), ["new", "recent"]);
+        trim(dir.path(), 0, &new).unwrap();
+        assert_eq!(left(), ["new"]);
+    }
+}

@@ -1,0 +1,60 @@
+//! Songs are equally loud, however they were made.
+
+use crate::world::{World, in_lounge};
+use discord_sandbox::interactions::Given;
+use discord_sandbox::people::Member;
+
+/// A tone of some seconds in both channels; `level` is its amplitude, up to 1.
+fn tone(name: &str, hz: f32, level: f32, seconds: u32) -> Given {
+    let spec = hound::WavSpec {
+        channels: 2,
+        sample_rate: 44_100,
+        bits_per_sample: 16,
+        sample_format: hound::SampleFormat::Int,
+    };
+    let mut file = std::io::Cursor::new(Vec::new());
+    let mut writer = hound::WavWriter::new(&mut file, spec).unwrap();
+    for at in 0..seconds * spec.sample_rate {
+        #[expect(clippy::cast_precision_loss, reason = "some seconds are few samples")]
+        let phase = std::f32::consts::TAU * hz * at as f32 / 44_100.0;
+        #[expect(clippy::cast_possible_truncation, reason = "it is within the range")]
+        let sample = (phase.sin() * level * 32_767.0) as i16;
+        writer.write_sample(sample).unwrap();
+        writer.write_sample(sample).unwrap();
+    }
+    writer.finalize().unwrap();
+    Given::Attachment {
+        name: format!("{name}.wav"),
+        bytes: file.into_inner().into(),
+    }
+}
+
+/// How loud the middle of the tone was, LUFS.
+fn loudness(who: &Member, hz: f64) -> f64 {
+    let hearing = who.hears();
+    let stretches = hearing.stretches();
+    let heard = stretches.iter().find(|it| it.is(hz)).expect("it was heard");
+    hearing.loudness_lufs(heard.from_ms + 600, heard.to_ms - 600)
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_loud_song_and_a_soft_one_are_equally_loud() {
+    let (world, guild) = World::new().await;
+    let [ana, bo, cy] = in_lounge(&guild, ["Ana", "Bo", "Cy"]);
+    for (who, piece) in [
+        (&ana, tone("first", 330.0, 0.2, 6)),
+        (&bo, tone("loud", 440.0, 0.9, 6)),
+        (&cy, tone("soft", 550.0, 0.02, 6)),
+    ] {
+        world.says(who, "play", vec![("file", piece)]).await;
+    }
+    world.hears(&ana, 550.0).await;
+    world
+        .wait(&ana, "the end", |it| it.says("soft") && it.says("heard by"))
+        .await;
+    for hz in [440.0, 550.0] {
+        let lufs = loudness(&ana, hz);
+        assert!((-15.0..=-13.0).contains(&lufs), "{hz} Hz: {lufs} LUFS");
+    }
+    world.end().await;
+}
