@@ -43,6 +43,9 @@ use tracing_subscriber::EnvFilter;
 const SIGNALS_LIMIT: usize = 4_096;
 /// How long the journal has for what is still to be written when everybody else has ended.
 const LAST_WRITES_LIMIT: Duration = Duration::from_secs(10);
+/// Processor time for looking into a file, and for making it ready to be played.
+const EXAMINE_TIME: Duration = Duration::from_secs(20);
+const PREPARE_TIME: Duration = Duration::from_mins(10);
 /// How often files that nobody needs any more are looked for.
 const COLLECT_EVERY: Duration = Duration::from_hours(1);
 
@@ -51,9 +54,13 @@ const COLLECT_EVERY: Duration = Duration::from_hours(1);
 pub fn start(config: Config) -> ExitCode {
     match &config.task {
         Some(Task::Examine { file, cover }) => {
+            audio::limit_this_process(EXAMINE_TIME);
             return say(audio::examine(file, cover.as_deref()));
         }
-        Some(Task::Prepare { file, out }) => return say(audio::prepare(file, out)),
+        Some(Task::Prepare { file, out }) => {
+            audio::limit_this_process(PREPARE_TIME);
+            return say(audio::prepare(file, out));
+        }
         None => {}
     }
     let Some(token) = config.discord_token.clone() else {

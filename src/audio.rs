@@ -14,7 +14,7 @@ mod preparer;
 mod speaker;
 mod webm;
 
-pub use examiner::examine;
+pub use examiner::{examine, limit_this_process};
 pub use intake::{Intake, IntakeConfig, IntakeFailure};
 pub use library::LibraryHit;
 pub use place::Places;

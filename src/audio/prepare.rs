@@ -101,9 +101,10 @@ fn encode(file: &Path, out: &Path, gain_db: f64) -> io::Result<u64> {
     if let Some(error) = failed {
         return Err(error);
     }
-    // The rest, and what the encoder still holds back.
+    // The rest, and what the encoder still holds back; not for the sake of less than half a frame,
+    // since the next song is to follow without a hole.
     waiting.resize(waiting.len() + usize::from(skip) * 2, 0.0);
-    for frame in waiting.chunks(FRAME * 2) {
+    for frame in waiting.chunks(FRAME * 2).filter(|it| it.len() > FRAME) {
         let mut whole = frame.to_vec();
         whole.resize(FRAME * 2, 0.0);
         writer.frame(&mut encoder, Some(&whole))?;

@@ -5,6 +5,7 @@ mod broken;
 mod formats;
 mod library;
 mod links;
+mod mutated;
 mod server;
 
 use rondo::audio::{Intake, IntakeConfig, Places};
