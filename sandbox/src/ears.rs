@@ -232,6 +232,14 @@ impl Ears {
         }
     }
 
+    /// The Opus packets that the person heard since `listen`, as they were sent.
+    pub fn packets(&self, user_id: Id) -> Vec<Arc<[u8]>> {
+        let state = self.lock();
+        let listening = state.listeners.get(&user_id);
+        let frames = listening.into_iter().flat_map(|it| &it.frames);
+        frames.map(|frame| Arc::clone(&frame.opus)).collect()
+    }
+
     /// What the person heard since `listen`, decoded; empty if they heard nothing.
     pub fn recording(&self, user_id: Id) -> Recording {
         let (frames, origin) = {

@@ -100,7 +100,16 @@ impl World {
 
     /// The files in the bot's media folder.
     pub(crate) fn media(&self) -> BTreeSet<PathBuf> {
-        let entries = std::fs::read_dir(self.folder.path().join("media")).unwrap();
+        self.files_in("media")
+    }
+
+    /// The tracks that the bot has made ready.
+    pub(crate) fn prepared(&self) -> BTreeSet<PathBuf> {
+        self.files_in("cache")
+    }
+
+    fn files_in(&self, name: &str) -> BTreeSet<PathBuf> {
+        let entries = std::fs::read_dir(self.folder.path().join(name)).unwrap();
         entries.map(|entry| entry.unwrap().path()).collect()
     }
 

@@ -358,6 +358,12 @@ impl Member {
         Hearing(recording.unwrap_or_default())
     }
 
+    /// The Opus packets that reached them, as they were sent.
+    pub fn packets(&self) -> Vec<Arc<[u8]>> {
+        let voice = self.hub.voice();
+        voice.map_or_else(Vec::new, |voice| voice.ears().packets(self.id))
+    }
+
     /// Milliseconds of sound that reached them so far.
     pub fn heard_ms(&self) -> u64 {
         self.hub

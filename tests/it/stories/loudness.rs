@@ -3,6 +3,9 @@
 use crate::world::{World, in_lounge};
 use discord_sandbox::interactions::Given;
 use discord_sandbox::people::Member;
+use std::collections::HashSet;
+use std::path::Path;
+use std::sync::Arc;
 
 /// A tone of some seconds in both channels; `level` is its amplitude, up to 1.
 fn tone(name: &str, hz: f32, level: f32, seconds: u32) -> Given {
@@ -37,6 +40,18 @@ fn loudness(who: &Member, hz: f64) -> f64 {
     hearing.loudness_lufs(heard.from_ms + 600, heard.to_ms - 600)
 }
 
+/// The Opus packets of a file that was made ready.
+fn packets_in(file: &Path) -> Vec<Vec<u8>> {
+    let file = std::fs::File::open(file).unwrap();
+    let mut reader = ogg::PacketReader::new(file);
+    let mut packets = Vec::new();
+    while let Some(packet) = reader.read_packet().unwrap() {
+        packets.push(packet.data);
+    }
+    // The first two are the headers.
+    packets.split_off(2)
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_loud_song_and_a_soft_one_are_equally_loud() {
     let (world, guild) = World::new().await;
@@ -55,6 +70,19 @@ async fn a_loud_song_and_a_soft_one_are_equally_loud() {
     for hz in [440.0, 550.0] {
         let lufs = loudness(&ana, hz);
         assert!((-15.0..=-13.0).contains(&lufs), "{hz} Hz: {lufs} LUFS");
+    }
+    // And what was sent is what was encoded ahead, packet by packet: nothing was encoded for it.
+    let sent: HashSet<Arc<[u8]>> = ana.packets().into_iter().collect();
+    let prepared = world.prepared();
+    assert_eq!(prepared.len(), 2, "{prepared:?}");
+    for file in prepared {
+        let encoded = packets_in(&file);
+        let passed = encoded.iter().filter(|it| sent.contains(&it[..])).count();
+        assert!(
+            passed + 3 >= encoded.len(),
+            "{passed} of {} packets were passed on",
+            encoded.len()
+        );
     }
     world.end().await;
 }
