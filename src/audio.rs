@@ -8,6 +8,7 @@ mod fetch;
 mod inspect;
 mod intake;
 mod library;
+mod loudness;
 mod place;
 mod prepare;
 mod preparer;

@@ -194,6 +194,7 @@ mod tests {
             media: crate::domain::track::MediaRef("media:0.flac".to_owned()),
             link: None,
             cover: None,
+            gain_tenths: None,
         };
         assert_eq!(
             Item::of(&track, None).file_name,

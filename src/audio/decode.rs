@@ -16,7 +16,7 @@ use symphonia::core::probe::Hint;
 
 /// Samples a second, of what is handed on.
 pub(super) const RATE: u32 = 48_000;
-/// Frames of the file that are resampled at a time.
+/// Frames of the file that are output at a time.
 const CHUNK: usize = 1_024;
 /// Packets in a row that may be unreadable before the rest is given up.
 const BAD_PACKETS_LIMIT: u32 = 50;
@@ -79,7 +79,7 @@ pub(super) fn decode(path: &Path, sink: &mut impl FnMut(&[f32])) -> Result<(), U
 struct Converter {
     spec: SignalSpec,
     resampler: Option<FftFixedIn<f32>>,
-    /// Left and right, waiting to be resampled.
+    /// Left and right, waiting to be output.
     waiting: [Vec<f32>; 2],
     /// Resampled frames at the beginning that are the filter's own.
     skip: usize,
@@ -141,14 +141,14 @@ impl Converter {
                 .waiting
                 .each_ref()
                 .map(|it| it.get(..CHUNK).unwrap_or_default());
-            let Ok(resampled) = resampler.process(&chunk, None) else {
+            let Ok(output) = resampler.process(&chunk, None) else {
                 return;
             };
             self.waiting
                 .iter_mut()
                 .for_each(|it| drop(it.drain(..CHUNK)));
             hand_on(
-                &resampled,
+                &output,
                 (&mut self.skip, &mut self.given),
                 (None, &mut self.out),
                 sink,
@@ -166,11 +166,11 @@ impl Converter {
         while self.given < wanted {
             let last = rest.take();
             let last = last.as_ref().map(<[Vec<f32>; 2]>::as_slice);
-            let resampled = resampler.process_partial(last, None);
-            let Ok(resampled) = resampled else { return };
+            let output = resampler.process_partial(last, None);
+            let Ok(output) = output else { return };
             let left = wanted - self.given;
             hand_on(
-                &resampled,
+                &output,
                 (&mut self.skip, &mut self.given),
                 (Some(left), &mut self.out),
                 sink,
@@ -180,12 +180,12 @@ impl Converter {
 }
 
 fn hand_on(
-    resampled: &[Vec<f32>],
+    output: &[Vec<f32>],
     (skip, given): (&mut usize, &mut u64),
     (most, out): (Option<u64>, &mut Vec<f32>),
     sink: &mut impl FnMut(&[f32]),
 ) {
-    let [left, right] = resampled else { return };
+    let [left, right] = output else { return };
     let frames = left.iter().zip(right).skip(*skip);
     *skip = skip.saturating_sub(left.len());
     let most = most.and_then(|it| usize::try_from(it).ok());

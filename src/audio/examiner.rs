@@ -25,6 +25,7 @@ enum Report {
         title: Option<String>,
         artist: Option<String>,
         album: Option<String>,
+        gain_tenths: Option<i16>,
     },
     Refused(Unplayable),
 }
@@ -61,6 +62,7 @@ pub fn examine(file: &Path, cover: Option<&Path>) -> io::Result<String> {
                 title: found.title,
                 artist: found.artist,
                 album: found.album,
+                gain_tenths: found.gain_tenths,
             }
         }
         Err(why) => Report::Refused(why),
@@ -132,12 +134,14 @@ fn read(answer: &[u8], cover: Option<&Path>) -> Result<Inspected, Unplayable> {
             title,
             artist,
             album,
+            gain_tenths,
         }) => Ok(Inspected {
             extension: known(&extension),
             length,
             title,
             artist,
             album,
+            gain_tenths,
             cover: cover.and_then(cover_at),
         }),
         Ok(Report::Refused(why)) => Err(why),
@@ -185,6 +189,7 @@ mod tests {
             title: None,
             artist: None,
             album: None,
+            gain_tenths: None,
         };
         let said = serde_json::to_vec(&sound).unwrap();
         assert_eq!(read(&said, None).unwrap().extension, "bin");

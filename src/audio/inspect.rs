@@ -3,6 +3,7 @@
 //! what cannot be played is known before it is anybody's turn.
 
 use super::clean::cleaned;
+use super::loudness::{self, Beginning};
 use super::webm;
 use serde::{Deserialize, Serialize};
 use songbird::input::codecs::{get_codec_registry, get_probe};
@@ -23,6 +24,8 @@ use symphonia::core::probe::Hint;
 
 /// Sound that is really decoded before a file is believed.
 const DECODED_AT_LEAST: Duration = Duration::from_secs(2);
+/// Sound by which is guessed how loud the whole is.
+const LISTENED_TO: Duration = Duration::from_secs(30);
 /// Packets that may be unreadable before the file counts as damaged.
 const BAD_PACKETS_LIMIT: u32 = 50;
 /// Packets that are walked: more than two hours of the shortest.
@@ -43,6 +46,8 @@ pub(super) struct Inspected {
     pub(super) artist: Option<String>,
     pub(super) album: Option<String>,
     pub(super) cover: Option<Cover>,
+    /// See [`crate::domain::track::Track::gain_tenths`].
+    pub(super) gain_tenths: Option<i16>,
 }
 
 /// A picture in a file.
@@ -122,10 +127,13 @@ fn inspect_unguarded(path: &Path) -> Result<Inspected, Unplayable> {
     if found.extension == "webm" && found.title.is_none() {
         found.title = webm_title(path);
     }
-    found.length = walk(format.as_mut(), decoder, id, &params)?;
+    let (length, guessed) = walk(format.as_mut(), decoder, id, &params)?;
+    found.length = length;
     if let Some(revision) = format.metadata().skip_to_latest() {
         read_tags(revision, &mut found);
     }
+    // What somebody measured over the whole is better than a guess by the beginning.
+    found.gain_tenths = found.gain_tenths.or(guessed);
     Ok(found)
 }
 
@@ -143,17 +151,20 @@ fn is_audio(params: &CodecParameters) -> bool {
     params.sample_rate.is_some() || params.channels.is_some() || params.codec == CODEC_TYPE_OPUS
 }
 
-/// Walks through all packets, decodes the first ones, and answers how long it all is.
+/// Walks through all packets, decodes the first ones, and answers how long it all is, and what would
+/// make it as loud as the others, in tenths of a decibel.
 fn walk(
     format: &mut dyn FormatReader,
     mut decoder: Box<dyn Decoder>,
     id: u32,
     params: &CodecParameters,
-) -> Result<Duration, Unplayable> {
+) -> Result<(Duration, Option<i16>), Unplayable> {
     let rate = params.sample_rate.unwrap_or(48_000);
     let (mut first, mut end) = (None, 0_u64);
     let (mut frames, mut bad) = (0_u64, 0_u32);
     let enough = DECODED_AT_LEAST.as_secs() * u64::from(rate);
+    let listened_to = LISTENED_TO.as_secs() * u64::from(rate);
+    let mut beginning = Beginning::default();
     for _ in 0..PACKETS_LIMIT {
         let packet = match format.next_packet() {
             Ok(packet) => packet,
@@ -169,9 +180,12 @@ fn walk(
         }
         first.get_or_insert(packet.ts());
         end = end.max(packet.ts().saturating_add(packet.dur()));
-        if frames < enough && bad <= BAD_PACKETS_LIMIT {
+        if frames < listened_to && bad <= BAD_PACKETS_LIMIT {
             match decoder.decode(&packet) {
-                Ok(sound) => frames += u64::try_from(sound.frames()).unwrap_or(0),
+                Ok(sound) => {
+                    frames += u64::try_from(sound.frames()).unwrap_or(0);
+                    beginning.listen(sound);
+                }
                 Err(Error::DecodeError(why)) => {
                     tracing::trace!(why, "a packet was not decoded");
                     bad += 1;
@@ -203,7 +217,7 @@ fn walk(
     if length < SHORTEST {
         Err(Unplayable::Empty)
     } else {
-        Ok(length)
+        Ok((length, beginning.gain_tenths()))
     }
 }
 
@@ -218,6 +232,7 @@ fn to_seconds(samples: u64, rate: u32) -> f64 {
 fn read_tags(revision: &MetadataRevision, found: &mut Inspected) {
     for tag in revision.tags() {
         // The tags of WebM are only known by their names.
+        found.gain_tenths = found.gain_tenths.or_else(|| loudness::tagged(tag));
         let place = match (tag.std_key, tag.key.as_str()) {
             (Some(StandardTagKey::TrackTitle), _) | (None, "TITLE") => &mut found.title,
             (Some(StandardTagKey::Artist), _) | (None, "ARTIST") => &mut found.artist,

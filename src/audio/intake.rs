@@ -306,6 +306,7 @@ fn track(
         artist,
         album,
         length,
+        gain_tenths,
         ..
     } = inspected;
     Track {
@@ -318,6 +319,7 @@ fn track(
         media,
         link: None,
         cover,
+        gain_tenths,
     }
 }
 

@@ -4,21 +4,15 @@
 
 use super::decode::{RATE, decode};
 use super::inspect::Unplayable;
+use super::loudness::{decibel, gain_db};
 use ebur128::{EbuR128, Mode};
 use ogg::writing::{PacketWriteEndInfo, PacketWriter};
 use opus2::{Application, Bitrate, Channels, Encoder};
 use serde::{Deserialize, Serialize};
 use std::fs::File;
-use std::io::{self, BufWriter};
+use std::io::{self, BufWriter, IntoInnerError};
 use std::path::Path;
 
-/// How loud every track is made, LUFS integrated.
-const TARGET_LUFS: f64 = -14.0;
-/// Where peaks end, dB true peak. A track whose peaks reach it stays as soft as it then is: nothing
-/// is crushed.
-const PEAK_LIMIT_DBTP: f64 = -1.0;
-/// Nothing is made more than this much louder; what is softer is silence with noise in it.
-const MOST_GAIN_DB: f64 = 30.0;
 /// Bits a second.
 const BITRATE: i32 = 128_000;
 /// Frames (samples a channel) of 20 ms.
@@ -58,7 +52,7 @@ fn measure(file: &Path) -> Result<Prepared, Unplayable> {
     })?;
     let lufs = meter.loudness_global().ok().filter(|it| it.is_finite());
     let peaks = [0, 1].map(|channel| meter.true_peak(channel).unwrap_or(0.0));
-    let peak_dbtp = 20.0 * peaks[0].max(peaks[1]).max(1e-6).log10();
+    let peak_dbtp = decibel(peaks[0].max(peaks[1]));
     if !understood {
         return Err(Unplayable::Broken);
     }
@@ -68,13 +62,6 @@ fn measure(file: &Path) -> Result<Prepared, Unplayable> {
         gain_db: gain_db(lufs, peak_dbtp),
         frames: 0,
     })
-}
-
-/// What brings a track to the common loudness, as far as its peaks let it.
-fn gain_db(lufs: Option<f64>, peak_dbtp: f64) -> f64 {
-    let Some(lufs) = lufs else { return 0.0 };
-    let wanted = (TARGET_LUFS - lufs).min(MOST_GAIN_DB);
-    wanted.min(PEAK_LIMIT_DBTP - peak_dbtp)
 }
 
 /// Writes the file as Opus in Ogg (RFC 7845). Answers how many frames it has.
@@ -171,32 +158,8 @@ impl Writer {
             self.packets.write_packet(last, SERIAL, info, granule)?;
         }
         let buffer = self.packets.into_inner();
-        let file = buffer.into_inner().map_err(|error| error.into_error())?;
+        let file = buffer.into_inner().map_err(IntoInnerError::into_error)?;
         file.sync_all()?;
         Ok(self.frames)
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::gain_db;
-
-    #[test]
-    fn every_track_is_brought_to_one_loudness_as_far_as_its_peaks_allow() {
-        let near = |one: f64, other: f64| (one - other).abs() < 1e-9;
-        assert!(
-            near(gain_db(Some(-8.0), 0.0), -6.0),
-            "a loud one is softened"
-        );
-        assert!(
-            near(gain_db(Some(-24.0), -12.0), 10.0),
-            "a soft one is raised"
-        );
-        assert!(
-            near(gain_db(Some(-24.0), -4.0), 3.0),
-            "but not beyond its peaks"
-        );
-        assert!(near(gain_db(Some(-69.0), -60.0), 30.0), "nor is noise");
-        assert!(near(gain_db(None, -120.0), 0.0), "silence stays silence");
     }
 }

@@ -45,6 +45,10 @@ pub struct Track {
     pub link: Option<String>,
     /// File name of the cover picture in the media folder.
     pub cover: Option<String>,
+    /// What its sound is changed by when it has to be played as it is, in tenths of a decibel, to be
+    /// about as loud as all others; `None` when that is not known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub gain_tenths: Option<i16>,
 }
 
 impl Track {

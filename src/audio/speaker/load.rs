@@ -16,6 +16,8 @@ pub(super) struct Loaded {
     parsed: Parsed,
     /// Where it stands.
     pub(super) from: Duration,
+    /// What it is changed by, since it has not been made ready; `None` is passed on as it is.
+    gain: Option<f32>,
     /// A frame of the file is not the 20 ms that Discord takes, so that it has to be encoded anew.
     reframe: bool,
 }
@@ -48,6 +50,7 @@ impl Loaded {
         let mut loaded = Loaded {
             parsed,
             from: Duration::ZERO,
+            gain: None,
             reframe: false,
         };
         loaded.reframe = loaded.has_odd_frames();
@@ -55,6 +58,13 @@ impl Loaded {
             loaded.go_to(from);
         }
         Ok(loaded)
+    }
+
+    /// The same, this many tenths of a decibel louder.
+    pub(super) fn louder_by(mut self, tenths: Option<i16>) -> Loaded {
+        let factor = |tenths: i16| 10_f32.powf(f32::from(tenths) / 200.0);
+        self.gain = tenths.filter(|it| *it != 0).map(factor);
+        self
     }
 
     fn go_to(&mut self, from: Duration) {
@@ -95,7 +105,8 @@ impl Loaded {
     /// For the mixer, with the volume it is to be played at.
     pub(super) fn into_input(self) -> (Input, f32) {
         // A volume that is not exactly 1 makes songbird decode and encode anew.
-        let volume = if self.reframe { 0.9999 } else { 1.0 };
+        let plain = if self.reframe { 0.9999 } else { 1.0 };
+        let volume = self.gain.unwrap_or(plain);
         (Input::Live(LiveInput::Parsed(self.parsed), None), volume)
     }
 }

@@ -32,6 +32,7 @@ const FADE_STEP: Duration = Duration::from_millis(20);
 pub(super) struct Piece {
     media: MediaRef,
     key: TrackKey,
+    gain_tenths: Option<i16>,
 }
 
 impl Piece {
@@ -39,6 +40,7 @@ impl Piece {
         Piece {
             media: track.media.clone(),
             key: track.key.clone(),
+            gain_tenths: track.gain_tenths,
         }
     }
 }
@@ -105,6 +107,7 @@ enum Sound {
         /// end of an earlier one late: a mixer without a connection stands still.
         playback: u64,
         from: Duration,
+        volume: f32,
     },
 }
 
@@ -363,8 +366,11 @@ impl SpeakerTask {
         };
         let (inbox, preparer) = (self.inbox.clone(), self.shared.preparer.clone());
         self.shared.tasks.spawn_blocking(move || {
-            let path = preparer.ready(&piece.key).unwrap_or(path);
-            let result = Loaded::open(&path, from).map(Box::new);
+            let result = match preparer.ready(&piece.key) {
+                Some(ready) => Loaded::open(&ready, from),
+                None => Loaded::open(&path, from).map(|it| it.louder_by(piece.gain_tenths)),
+            };
+            let result = result.map(Box::new);
             let _stopping = inbox.blocking_send(Message::Opened { turn, result });
         });
     }
@@ -377,13 +383,13 @@ impl SpeakerTask {
         self.upcoming = Some(piece.clone());
         let (shared, inbox) = (Arc::clone(&self.shared), self.inbox.clone());
         self.shared.tasks.spawn(async move {
-            open_ahead(&inbox, &piece, path.clone()).await;
+            open_ahead(&inbox, &piece, (path.clone(), piece.gain_tenths)).await;
             let ready = tokio::select! {
                 ready = shared.preparer.prepare(&piece.key, &path) => ready,
                 () = shared.stop.cancelled() => None,
             };
             if let Some(ready) = ready {
-                open_ahead(&inbox, &piece, ready).await;
+                open_ahead(&inbox, &piece, (ready, None)).await;
             }
         });
     }
@@ -459,6 +465,7 @@ impl SpeakerTask {
                 handle,
                 playback,
                 from,
+                volume,
             },
         });
     }
@@ -520,7 +527,7 @@ impl SpeakerTask {
     /// Ends what sounds, with a fade. Its events are no longer of interest.
     fn silence(&mut self, fade: Duration) {
         let Some(Turn {
-            sound: Sound::Sounding { handle, .. },
+            sound: Sound::Sounding { handle, volume, .. },
             ..
         }) = self.turn.take()
         else {
@@ -531,7 +538,7 @@ impl SpeakerTask {
             for step in (0..steps).rev() {
                 // A track that has ended meanwhile needs no fade.
                 if handle
-                    .set_volume(f32::from(step) / f32::from(steps))
+                    .set_volume(volume * f32::from(step) / f32::from(steps))
                     .is_err()
                 {
                     return;
@@ -547,9 +554,15 @@ impl SpeakerTask {
     }
 }
 
-async fn open_ahead(inbox: &mpsc::Sender<Message>, piece: &Piece, path: PathBuf) {
-    let opening =
-        tokio::task::spawn_blocking(move || Loaded::open(&path, Duration::ZERO).map(Box::new));
+async fn open_ahead(
+    inbox: &mpsc::Sender<Message>,
+    piece: &Piece,
+    (path, gain_tenths): (PathBuf, Option<i16>),
+) {
+    let opening = tokio::task::spawn_blocking(move || {
+        let loaded = Loaded::open(&path, Duration::ZERO)?;
+        Ok(Box::new(loaded.louder_by(gain_tenths)))
+    });
     let result = opening.await.unwrap_or_else(|error| Err(error.to_string()));
     let piece = piece.clone();
     let _stopping = inbox.send(Message::Prepared { piece, result }).await;

@@ -25,6 +25,7 @@ fn track(title: &str) -> Track {
         media: MediaRef("library:song.mp3".to_owned()),
         link: None,
         cover: None,
+        gain_tenths: None,
     }
 }
 

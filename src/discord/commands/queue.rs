@@ -187,6 +187,7 @@ mod tests {
                 media: MediaRef(String::new()),
                 link: None,
                 cover: None,
+                gain_tenths: None,
             },
         }
     }

@@ -121,6 +121,7 @@ fn track(number: u64, seconds: u64) -> Track {
         media: MediaRef(format!("library:{number}.ogg")),
         link: None,
         cover: None,
+        gain_tenths: None,
     }
 }
 

@@ -11,7 +11,7 @@ use tokio::process::Command;
 /// Mutants of all formats together.
 const MUTANTS: u64 = 500;
 /// No file takes nearly as long; a loop without end would.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 const FORMATS: [&str; 8] = [
     "tone.mp3",
     "aac.m4a",

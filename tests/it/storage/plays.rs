@@ -50,6 +50,7 @@ async fn a_play_is_read_as_it_was_kept_however_it_ended() {
                 album: None,
                 link: None,
                 cover: Some("cover.png".to_owned()),
+                gain_tenths: None,
                 origin: Origin::Library,
                 ..track("标题 'n' \"title\" 🔥")
             };

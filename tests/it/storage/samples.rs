@@ -36,6 +36,7 @@ pub(super) fn track(title: &str) -> Track {
         media: MediaRef(format!("media:{title}.opus")),
         link: Some(format!("https://music.example/{title}")),
         cover: None,
+        gain_tenths: None,
     }
 }
 

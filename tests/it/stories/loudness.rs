@@ -57,7 +57,7 @@ async fn a_loud_song_and_a_soft_one_are_equally_loud() {
     let (world, guild) = World::new().await;
     let [ana, bo, cy] = in_lounge(&guild, ["Ana", "Bo", "Cy"]);
     for (who, piece) in [
-        (&ana, tone("first", 330.0, 0.2, 6)),
+        (&ana, tone("first", 330.0, 0.7, 6)),
         (&bo, tone("loud", 440.0, 0.9, 6)),
         (&cy, tone("soft", 550.0, 0.02, 6)),
     ] {
@@ -67,7 +67,8 @@ async fn a_loud_song_and_a_soft_one_are_equally_loud() {
     world
         .wait(&ana, "the end", |it| it.says("soft") && it.says("heard by"))
         .await;
-    for hz in [440.0, 550.0] {
+    // The first was not known ahead: its loudness is guessed by its beginning.
+    for hz in [330.0, 440.0, 550.0] {
         let lufs = loudness(&ana, hz);
         assert!((-15.0..=-13.0).contains(&lufs), "{hz} Hz: {lufs} LUFS");
     }
