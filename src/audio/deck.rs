@@ -260,12 +260,12 @@ impl Deck {
             let Some(changed) = self.0.queue().changed(playback) else {
                 break;
             };
-            let mut changes = std::pin::pin!(changed.notified());
-            changes.as_mut().enable();
+            let mut news = std::pin::pin!(changed.notified());
+            news.as_mut().enable();
             if self.waiting(playback, least) {
                 return true;
             }
-            changes.await;
+            news.await;
         }
         self.waiting(playback, least)
     }
@@ -281,12 +281,12 @@ impl Deck {
             let Some(changed) = self.0.queue().changed(playback) else {
                 return false;
             };
-            let mut changes = std::pin::pin!(changed.notified());
-            changes.as_mut().enable();
+            let mut news = std::pin::pin!(changed.notified());
+            news.as_mut().enable();
             if self.0.queue().has_room(playback) {
                 return true;
             }
-            changes.await;
+            news.await;
         }
     }
 
