@@ -37,12 +37,15 @@ struct Shared {
     pace: tokio::sync::Mutex<Interval>,
 }
 
+/// The inbox of a guild's task, and its deck.
+type OfGuild = (mpsc::Sender<Message>, Deck);
+
 /// A way to give orders. Clones share the calls.
 #[derive(Clone)]
 pub struct Speaker {
     shared: Arc<Shared>,
     /// Only a map: never held across an await.
-    guilds: Arc<Mutex<HashMap<GuildId, (mpsc::Sender<Message>, Deck)>>>,
+    guilds: Arc<Mutex<HashMap<GuildId, OfGuild>>>,
 }
 
 impl std::fmt::Debug for Speaker {

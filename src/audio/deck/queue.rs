@@ -120,6 +120,16 @@ pub(crate) struct Manner {
     pub(crate) cut_told_at: Option<Duration>,
 }
 
+/// What comes after the frames that wait.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum After {
+    More,
+    /// Nothing: it was the end.
+    Nothing,
+    /// Nothing: it could not be read any further.
+    Failure,
+}
+
 /// One stretch of sound.
 #[derive(Debug)]
 struct Section {
@@ -128,9 +138,7 @@ struct Section {
     from: Duration,
     frames: VecDeque<Frame>,
     drawn: u64,
-    /// No more frames will come.
-    complete: bool,
-    failed: bool,
+    after: After,
     end_told: bool,
     cut_told: bool,
     /// Somebody waits for room in it, or for frames in it.
@@ -138,6 +146,11 @@ struct Section {
 }
 
 impl Section {
+    /// No more frames will come.
+    fn is_complete(&self) -> bool {
+        self.after != After::More
+    }
+
     fn position(&self) -> Duration {
         self.from + sounding(self.drawn)
     }
@@ -150,12 +163,12 @@ impl Section {
     /// What is to be told now that a frame was drawn, or that no more come.
     fn tell(&mut self, told: &mut VecDeque<Told>) {
         let playback = self.manner.playback;
-        if self.complete && !self.end_told && self.frames.len() <= self.manner.lead {
+        if self.is_complete() && !self.end_told && self.frames.len() <= self.manner.lead {
             self.end_told = true;
             told.push_back(Told::Ending {
                 playback,
                 position: self.end(),
-                failed: self.failed,
+                failed: self.after == After::Failure,
             });
         }
         let near = self
@@ -217,8 +230,7 @@ impl Queue {
             from,
             frames: VecDeque::new(),
             drawn: 0,
-            complete: false,
-            failed: false,
+            after: After::More,
             end_told: false,
             cut_told: false,
             changed: Arc::default(),
@@ -248,7 +260,7 @@ impl Queue {
         let Some(at) = self.place(playback) else {
             return false;
         };
-        let Some(section) = self.sections.get_mut(at).filter(|it| !it.complete) else {
+        let Some(section) = self.sections.get_mut(at).filter(|it| !it.is_complete()) else {
             return false;
         };
         let first = section.drawn == 0 && section.frames.is_empty() && !new.is_empty();
@@ -268,11 +280,14 @@ impl Queue {
 
     /// No more frames come. Of a playback that never sounded this is all that is told.
     pub(super) fn finish(&mut self, playback: u64, failed: bool) {
-        let Some(section) = self.find(playback).filter(|it| !it.complete) else {
+        let Some(section) = self.find(playback).filter(|it| !it.is_complete()) else {
             return;
         };
-        section.complete = true;
-        section.failed = failed;
+        section.after = if failed {
+            After::Failure
+        } else {
+            After::Nothing
+        };
         section.changed.notify_waiters();
         if section.frames.is_empty() && section.drawn == 0 {
             let mut told = VecDeque::new();
@@ -300,7 +315,7 @@ impl Queue {
 
     /// What is told of when room or frames in the playback change; `None` when it is gone.
     pub(super) fn changed(&mut self, playback: u64) -> Option<Arc<Notify>> {
-        let section = self.find(playback).filter(|it| !it.complete)?;
+        let section = self.find(playback).filter(|it| !it.is_complete())?;
         Some(Arc::clone(&section.changed))
     }
 
@@ -337,7 +352,7 @@ impl Queue {
                 self.history.push_back(frame.opus.clone());
                 return Some(frame.opus);
             }
-            if !section.complete {
+            if !section.is_complete() {
                 if section.drawn == 0 {
                     self.counts.waits += 1;
                 } else {
@@ -367,7 +382,7 @@ impl Queue {
             before,
             first: section.drawn,
             frames: frames.map(|frame| frame.opus.clone()).collect(),
-            complete: section.complete,
+            complete: section.is_complete(),
         })
     }
 
@@ -400,7 +415,7 @@ impl Queue {
         let made = Made::Fade;
         let new = new.into_iter().skip(late);
         section.frames.extend(new.map(|opus| Frame { made, opus }));
-        section.complete = true;
+        section.after = After::Nothing;
         section.changed.notify_waiters();
     }
 
@@ -410,7 +425,7 @@ impl Queue {
         let untouched = self
             .find(other)
             .is_some_and(|it| it.drawn == 0 && it.frames.len() >= mixed.len());
-        let Some(before) = self.find(one).filter(|it| untouched && it.complete) else {
+        let Some(before) = self.find(one).filter(|it| untouched && it.is_complete()) else {
             return;
         };
         before.cut_to(at);
