@@ -50,6 +50,8 @@ pub struct Guild {
     /// By channel.
     pub stage_instances: BTreeMap<Id, StageInstance>,
     pub banned: BTreeSet<Id>,
+    /// Where who is absent is put; nobody speaks there.
+    pub afk_channel_id: Option<Id>,
 }
 
 #[derive(Clone, Debug, Default)]

@@ -53,6 +53,18 @@ impl World {
             return;
         };
         name.clone_into(&mut guild.name);
+        self.guild_changed(id);
+    }
+
+    /// Makes a voice channel the one for the absent.
+    pub fn set_afk_channel(&mut self, id: Id, channel: Option<Id>) {
+        if let Some(guild) = self.guilds.get_mut(&id) {
+            guild.afk_channel_id = channel;
+        }
+        self.guild_changed(id);
+    }
+
+    fn guild_changed(&mut self, id: Id) {
         let data = self.guilds.get(&id).map(|it| self.guild_value(it));
         let data = data.unwrap_or_default();
         self.tell_guild(id, intent::GUILDS, "GUILD_UPDATE", data);

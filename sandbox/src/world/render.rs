@@ -254,7 +254,8 @@ impl World {
         json!({
             "id": guild.id.to_string(), "name": guild.name, "icon": null, "splash": null,
             "discovery_splash": null, "banner": null, "owner_id": guild.owner_id.to_string(),
-            "region": "local", "afk_channel_id": null, "afk_timeout": 300, "verification_level": 0,
+            "region": "local", "afk_channel_id": guild.afk_channel_id.map(|id| id.to_string()),
+            "afk_timeout": 300, "verification_level": 0,
             "default_message_notifications": 0, "explicit_content_filter": 0, "roles": roles,
             "emojis": [], "stickers": [], "features": [], "mfa_level": 0, "application_id": null,
             "system_channel_id": null, "system_channel_flags": 0, "rules_channel_id": null,

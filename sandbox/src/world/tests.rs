@@ -91,6 +91,22 @@ fn voice_takes_permission_and_room() {
 }
 
 #[test]
+fn nobody_is_heard_in_the_channel_for_the_absent() {
+    let mut world = World::default();
+    let owner = world.add_user("Ana", "en-US");
+    let guild = world.add_guild_of("Home", owner);
+    let (room, away) = (
+        world.add_voice_channel(guild, "room"),
+        world.add_voice_channel(guild, "away"),
+    );
+    world.set_afk_channel(guild, Some(away));
+    world.enter_voice(away, owner, VoiceChange::default());
+    assert!(world.guilds[&guild].voice_states[&owner].suppress);
+    world.enter_voice(room, owner, VoiceChange::default());
+    assert!(!world.guilds[&guild].voice_states[&owner].suppress);
+}
+
+#[test]
 fn mentions_ping_only_as_allowed() {
     let mut world = World::default();
     let owner = world.add_user("Ana", "en-US");

@@ -76,7 +76,8 @@ impl World {
         let moves = before.as_ref().is_none_or(|it| it.channel_id != channel_id);
         if moves {
             state.channel_id = channel_id;
-            state.suppress = is_stage && !may_speak || !is_stage && !has(rights, SPEAK);
+            let is_afk = guild.afk_channel_id == Some(channel_id);
+            state.suppress = is_stage && !may_speak || !is_stage && !has(rights, SPEAK) || is_afk;
             state.request_to_speak_ms = None;
         }
         session.clone_into(&mut state.session_id);
