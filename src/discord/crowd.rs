@@ -2,8 +2,13 @@
 //! Discord last said. It is a memory of events, in their order; what they mean is for the stage to
 //! say, and what is to be done about them for whoever follows [`Crowd::changes`].
 
+mod rights;
+
+pub use rights::Rights;
+
 use crate::domain::ids::{ChannelId, GuildId, MemberId};
 use crate::domain::protocol::Listener;
+use serenity::all::Permissions;
 use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use tokio::sync::watch;
@@ -27,6 +32,7 @@ pub struct Room {
     pub stage_channels: HashSet<ChannelId>,
     /// Its open Discord stages, by channel, with the id of the instance.
     pub instances: HashMap<ChannelId, u64>,
+    pub rights: Rights,
 }
 
 /// Somebody in a voice channel.
@@ -35,6 +41,18 @@ pub struct Presence {
     pub listener: Listener,
     /// May not speak: in the audience of a Discord stage, or without the permission.
     pub hushed: bool,
+    /// Muted by a moderator of the guild.
+    pub muted: bool,
+}
+
+/// How a voice channel receives the bot.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Entrance {
+    /// `None` while it is not known for sure.
+    pub may: Option<Permissions>,
+    pub is_stage: bool,
+    pub is_afk: bool,
+    pub is_full: bool,
 }
 
 impl Crowd {
@@ -72,13 +90,13 @@ impl Crowd {
         self.stir(guild);
     }
 
-    /// One member's voice state, `None` for out of voice. Gives back where they were before.
+    /// One member's voice state, `None` for out of voice. Gives back how it was before.
     pub fn note(
         &self,
         guild: GuildId,
         member: MemberId,
         now: Option<Presence>,
-    ) -> Option<ChannelId> {
+    ) -> Option<Presence> {
         let before = self.with(|guilds| {
             let inside = &mut guilds.entry(guild).or_default().inside;
             match now {
@@ -87,7 +105,30 @@ impl Crowd {
             }
         });
         self.stir(guild);
-        before.map(|presence| presence.listener.channel)
+        before
+    }
+
+    /// Something about what the bot may do.
+    pub fn learn(&self, guild: GuildId, change: impl FnOnce(&mut Rights)) {
+        self.with(|guilds| change(&mut guilds.entry(guild).or_default().rights));
+    }
+
+    /// How a voice channel would receive the bot now.
+    pub fn entrance(&self, guild: GuildId, channel: ChannelId) -> Option<Entrance> {
+        let me = self.me();
+        self.with(|guilds| {
+            let room = guilds.get(&guild)?;
+            let inside = room.inside.values();
+            let others = inside.filter(|it| it.listener.channel == channel);
+            let others = others.filter(|it| Some(it.listener.member) != me).count();
+            let limit = room.rights.limit(channel);
+            Some(Entrance {
+                may: room.rights.within(guild, channel, me),
+                is_stage: room.stage_channels.contains(&channel),
+                is_afk: room.rights.is_afk(channel),
+                is_full: limit.is_some_and(|limit| others >= limit),
+            })
+        })
     }
 
     /// There is a new Discord stage channel.
@@ -105,6 +146,7 @@ impl Crowd {
             if let Some(room) = guilds.get_mut(&guild) {
                 room.stage_channels.remove(&channel);
                 room.instances.remove(&channel);
+                room.rights.forget_channel(channel);
             }
         });
         self.stir(guild);
@@ -190,7 +232,7 @@ impl Crowd {
 
 #[cfg(test)]
 mod tests {
-    use super::{Crowd, Presence, Room};
+    use super::{Crowd, Presence, Rights, Room};
     use crate::domain::ids::{ChannelId, GuildId, MemberId};
     use crate::domain::protocol::Listener;
 
@@ -208,6 +250,7 @@ mod tests {
         Presence {
             listener: listener(member, channel),
             hushed: false,
+            muted: false,
         }
     }
 
@@ -218,6 +261,7 @@ mod tests {
             inside: inside.map(|it| (it.listener.member, it)).into(),
             stage_channels: [ChannelId(10)].into(),
             instances: [(ChannelId(10), 5)].into(),
+            rights: Rights::default(),
         }
     }
 
@@ -236,8 +280,8 @@ mod tests {
         let (crowd, guild) = (Crowd::default(), GuildId(1));
         crowd.replace(guild, home());
         let before = crowd.note(guild, MemberId(2), Some(presence(2, 11)));
-        assert_eq!(before, Some(ChannelId(10)));
-        assert_eq!(crowd.note(guild, MemberId(1), None), Some(ChannelId(10)));
+        assert_eq!(before, Some(presence(2, 10)));
+        assert_eq!(crowd.note(guild, MemberId(1), None), Some(presence(1, 10)));
         assert_eq!(crowd.note(guild, MemberId(1), None), None);
         assert_eq!(crowd.listeners(guild), vec![listener(2, 11)]);
         assert_eq!(crowd.channel_of(guild, MemberId(2)), Some(ChannelId(11)));

@@ -312,6 +312,10 @@ pub enum Post {
     },
     /// The bot is in the audience of a Discord stage channel and asks to speak.
     HandRaised,
+    /// A moderator of the guild has muted the bot: nobody hears it.
+    Muted,
+    /// The bot is in a voice channel where it may not speak.
+    MayNotSpeak { channel: ChannelId },
     /// The result line.
     Result(Box<PlayRecord>, ResultFigures),
     /// The party is over: say goodbye and post the session playlist.

@@ -318,6 +318,8 @@ play-too-large = That file is too large; files can be up to { $limit } MiB. Choo
 play-not-set-up = I know where that is, but not how to get it: whoever runs me has not set that up. Attach the file, or give a link that leads to it.
 room-no-connect = I am not allowed to connect to { $channel }. Ask an admin to give me the permission, or choose another voice channel.
 room-no-speak = I am not allowed to speak in { $channel }, so nobody would hear me. Ask an admin to give me the permission, or choose another voice channel.
+room-afk = { $channel } is the channel for those who are away, where Discord lets nobody be heard. Choose another voice channel.
+room-full = { $channel } is full, so I can't come in. Let somebody make room, raise its user limit, or choose another voice channel.
 
 ## /rate and comments
 
@@ -547,6 +549,8 @@ post-down-gone = { $name } left the server and frees seat { $seat }.
 post-down-kicked = { $name } was taken off seat { $seat }.
 post-down-seat = Seat { $seat } is no more; { $name } steps down.
 post-hand-raised = ✋ I am in the audience of this stage channel, where nobody hears me. Please let me speak: press my raised hand, or give my role the permission **Mute Members** and I come up by myself.
+post-muted = 🔇 Somebody muted me on this server, so nobody hears the music. A moderator can take that back: right-click me in the voice channel and untick **Server Mute**.
+post-may-not-speak = 🔇 I am in { $channel }, but may not speak there, so nobody hears the music. Give my role the permission **Speak**, or choose another voice channel.
 platform-topic = Listening together
 platform-lacks-stage = The party is on, but I may not start the Discord stage of { $channel } under your theme. For that my role needs **Manage Channels**, **Mute Members** and **Move Members** there; once it has them, set the theme again with `/stage theme`. Everything else works without.
 platform-lacks-speakers = The party is on, but I may not say who speaks in { $channel }, so who takes a seat stays in the audience. For that my role needs **Mute Members** there; or switch the setting `seats-speak` off.

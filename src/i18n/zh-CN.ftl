@@ -300,6 +300,8 @@ play-too-large = 文件太大了，最大 { $limit } MiB。请换一个小一些
 play-not-set-up = 我知道它在哪里，但取不到：运行我的人没有设置这种来源。请上传文件，或提供直接指向文件的链接。
 room-no-connect = 我没有连接 { $channel } 的权限。请让管理员授权，或换一个语音频道。
 room-no-speak = 我没有在 { $channel } 说话的权限，大家听不到我。请让管理员授权，或换一个语音频道。
+room-afk = { $channel } 是给离开的人准备的频道，Discord 不让任何人在那里发声。请换一个语音频道。
+room-full = { $channel } 已满，我进不去。请有人让出位置、提高人数上限，或换一个语音频道。
 
 ## 评分和弹幕
 
@@ -485,6 +487,8 @@ post-down-gone = { $name } 离开了服务器，{ $seat } 号座位空出。
 post-down-kicked = { $name } 被请下了 { $seat } 号座位。
 post-down-seat = { $seat } 号座位已取消，{ $name } 离座。
 post-hand-raised = ✋ 我在这个舞台频道的听众席，大家听不到我。请让我发言：同意我的举手，或给我的身份组**静音成员**权限，我会自己上台。
+post-muted = 🔇 有人在服务器里把我静音了，大家听不到音乐。管理员可以解除：在语音频道里右键点我，取消**服务器静音**。
+post-may-not-speak = 🔇 我在 { $channel }，但没有说话的权限，大家听不到音乐。请给我的身份组**说话**权限，或换一个语音频道。
 platform-topic = 一起听歌
 platform-lacks-stage = 派对在进行，但我无权以你的主题开启 { $channel } 的 Discord 舞台。需要给我的身份组那里的**管理频道**、**静音成员**和**移动成员**权限；授权后用 `/stage theme` 再设一次主题即可。没有它，其他一切照常。
 platform-lacks-speakers = 派对在进行，但我无权决定谁在 { $channel } 发言，坐上座位的人仍在听众席。需要给我的身份组那里的**静音成员**权限；或关闭设置 `seats-speak`。

@@ -12,3 +12,4 @@ mod seats;
 mod stage_channel;
 mod tracks;
 mod two_guilds;
+mod unheard;

@@ -89,6 +89,11 @@ fn plain_post(post: &Post, say: &Say<'_>) -> Option<Value> {
             say(step_down_key(*why), &fills)
         }
         Post::HandRaised => say("post-hand-raised", &[]),
+        Post::Muted => say("post-muted", &[]),
+        Post::MayNotSpeak { channel } => {
+            let channel = crate::i18n::channel(*channel);
+            say("post-may-not-speak", &[("channel", channel.into())])
+        }
         Post::TrackFailed { member, title } => {
             let fills = [
                 ("member", mention(*member).into()),

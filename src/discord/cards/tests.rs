@@ -277,6 +277,10 @@ fn every_post() -> Vec<Post> {
         },
         Post::OfferLapsed { member, seat },
         Post::HandRaised,
+        Post::Muted,
+        Post::MayNotSpeak {
+            channel: ChannelId(5),
+        },
         Post::IdleWarning {
             member,
             at: Moment(60_000),

@@ -37,16 +37,6 @@ pub(super) async fn hear(desk: &SharedDesk, doors: Doors, (guild, event): (Guild
             desk.crowd.forget(guild);
             desk.stages.tell(guild, Signal::Expelled).await;
         }
-        Event::ChannelCreate(event) => voice::channel_made(desk, guild, &event.channel),
-        Event::StageInstanceCreate(event) => {
-            voice::stage_instance(desk, guild, (&event.stage_instance, true));
-        }
-        Event::StageInstanceUpdate(event) => {
-            voice::stage_instance(desk, guild, (&event.stage_instance, true));
-        }
-        Event::StageInstanceDelete(event) => {
-            voice::stage_instance(desk, guild, (&event.stage_instance, false));
-        }
         Event::ChannelDelete(event) => {
             let channel = ids::channel(event.channel.id);
             desk.crowd.forget_channel(guild, channel);
@@ -79,6 +69,40 @@ pub(super) async fn hear(desk: &SharedDesk, doors: Doors, (guild, event): (Guild
         Event::Unknown(event) if event.kind == VOICE_EFFECT => {
             reactions::effect(desk, guild, &event.value).await;
         }
-        _ => {}
+        other => learn(desk, guild, &other),
     }
+}
+
+/// What changes what is known of the guild, and nothing else.
+fn learn(desk: &SharedDesk, guild: GuildId, event: &Event) {
+    let role = match event {
+        Event::ChannelCreate(event) => return voice::channel(desk, guild, &event.channel),
+        Event::ChannelUpdate(event) => return voice::channel(desk, guild, &event.channel),
+        Event::StageInstanceCreate(event) => {
+            return voice::stage_instance(desk, guild, (&event.stage_instance, true));
+        }
+        Event::StageInstanceUpdate(event) => {
+            return voice::stage_instance(desk, guild, (&event.stage_instance, true));
+        }
+        Event::StageInstanceDelete(event) => {
+            return voice::stage_instance(desk, guild, (&event.stage_instance, false));
+        }
+        Event::GuildUpdate(event) => {
+            let afk = event.guild.afk_metadata.as_ref();
+            let afk = afk.map(|afk| ids::channel(afk.afk_channel_id));
+            return desk.crowd.learn(guild, |rights| rights.note_afk(afk));
+        }
+        // The bot's own comes without a privileged intent.
+        Event::GuildMemberUpdate(event) => {
+            if desk.crowd.me() == Some(ids::member(event.user.id)) {
+                let roles = event.roles.iter().map(|role| role.get()).collect();
+                desk.crowd.learn(guild, |rights| rights.note_own(roles));
+            }
+            return;
+        }
+        Event::GuildRoleCreate(event) => &event.role,
+        Event::GuildRoleUpdate(event) => &event.role,
+        _ => return,
+    };
+    desk.crowd.learn(guild, |rights| rights.note_role(role));
 }

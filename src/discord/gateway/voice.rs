@@ -1,7 +1,7 @@
 //! Voice states: who came, went, moved or went deaf, and what was done to the bot itself.
 
 use super::super::announcer::News;
-use super::super::crowd::{Presence, Room};
+use super::super::crowd::{Presence, Rights, Room};
 use super::super::{SharedDesk, ids, markup};
 use crate::discord::rest::RestFailure;
 use crate::domain::ids::{ChannelId, GuildId, MemberId};
@@ -31,6 +31,7 @@ pub(super) async fn guild_is_there(desk: &SharedDesk, guild: GuildId, whole: &Gu
         instances: instances
             .map(|it| (ids::channel(it.channel_id), it.id.get()))
             .collect(),
+        rights: Rights::of(whole, desk.crowd.me()),
     };
     desk.crowd.replace(guild, room);
     match desk.stages.started(guild) {
@@ -48,8 +49,10 @@ pub(super) async fn guild_is_there(desk: &SharedDesk, guild: GuildId, whole: &Gu
     desk.announcer.note(guild, News::Follow).await;
 }
 
-/// There is a new channel.
-pub(super) fn channel_made(desk: &SharedDesk, guild: GuildId, channel: &GuildChannel) {
+/// There is a new channel, or one that has changed.
+pub(super) fn channel(desk: &SharedDesk, guild: GuildId, channel: &GuildChannel) {
+    desk.crowd
+        .learn(guild, |rights| rights.note_channel(channel));
     if is_stage(channel) {
         let channel = ids::channel(channel.id);
         desk.crowd.note_stage_channel(guild, channel);
@@ -77,11 +80,11 @@ pub(super) async fn state(desk: &SharedDesk, guild: GuildId, state: &VoiceState)
     let now = presence(state, state.member.as_ref());
     let known = desk.crowd.name_of(guild, member);
     let before = desk.crowd.note(guild, member, now.clone());
-    let now = now.map(|presence| presence.listener);
     if desk.crowd.me() == Some(member) {
-        own(desk, guild, (before, state)).await;
+        own(desk, guild, (before, now), state).await;
         return;
     }
+    let now = now.map(|presence| presence.listener);
     let name = now.as_ref().map(|now| now.name.clone()).or(known);
     let signal = Signal::Voice {
         member,
@@ -107,12 +110,19 @@ fn presence(state: &VoiceState, member: Option<&Member>) -> Option<Presence> {
     Some(Presence {
         listener,
         hushed: state.suppress,
+        muted: state.mute,
     })
 }
 
-/// The bot's own state: moved, thrown out, or silenced at the edge of a Discord stage.
-async fn own(desk: &SharedDesk, guild: GuildId, (before, state): (Option<ChannelId>, &VoiceState)) {
-    let now = state.channel_id.map(ids::channel);
+/// The bot's own state: moved, thrown out, muted, or silenced at the edge of a Discord stage.
+async fn own(
+    desk: &SharedDesk,
+    guild: GuildId,
+    (was, is): (Option<Presence>, Option<Presence>),
+    state: &VoiceState,
+) {
+    let before = was.as_ref().map(|was| was.listener.channel);
+    let now = is.as_ref().map(|is| is.listener.channel);
     let Some(stands_in) = stage_channel(desk, guild) else {
         return;
     };
@@ -127,8 +137,18 @@ async fn own(desk: &SharedDesk, guild: GuildId, (before, state): (Option<Channel
         }
         _ => {}
     }
+    let comes_in = now.filter(|_| now != before);
+    let Some(is) = is else { return };
+    if is.muted && (comes_in.is_some() || was.is_some_and(|was| !was.muted)) {
+        desk.announcer.announce(guild, Post::Muted).await;
+    }
     // Only on the way in: who is sent to the audience later was sent there by a moderator.
-    if let (Some(channel), true) = (now.filter(|_| now != before), state.suppress) {
+    if let (Some(channel), true) = (comes_in, is.hushed) {
+        if !desk.crowd.is_stage_channel(guild, channel) {
+            let silent = Post::MayNotSpeak { channel };
+            desk.announcer.announce(guild, silent).await;
+            return;
+        }
         let (tasks, desk) = (desk.tasks.clone(), Arc::clone(desk));
         tasks.spawn(async move { speak_up(&desk, guild, channel).await });
     }
