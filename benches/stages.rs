@@ -46,7 +46,7 @@ struct Task {
     #[arg(long, value_delimiter = ',', default_value = "1,10,100,1000")]
     counts: Vec<u64>,
     /// What is measured, in this order.
-    #[arg(long, value_delimiter = ',', default_value = "floor,plain,mixed")]
+    #[arg(long, value_delimiter = ',', default_value = "floor,deck,mixed")]
     variants: Vec<Variant>,
     /// How long each run is measured.
     #[arg(long, default_value_t = 20)]
@@ -75,7 +75,9 @@ struct Task {
 enum Variant {
     /// A bare loop that encrypts and sends.
     Floor,
-    /// Songbird passing a prepared file on, read by songbird's own reader.
+    /// Rondo: its deck passing a prepared file on, within songbird.
+    Deck,
+    /// Songbird passing the prepared file on by its own reader.
     Plain,
     /// Songbird decoding and encoding the prepared file.
     Mixed,

@@ -6,6 +6,7 @@ use crate::orders::{Orders, Sending};
 use crate::{Task, Variant};
 use anyhow::Context;
 use futures_util::future::try_join_all;
+use rondo::audio::{Counts, Deck};
 use songbird::driver::Driver;
 use songbird::id::{ChannelId, GuildId, UserId};
 use songbird::input::File;
@@ -13,6 +14,7 @@ use songbird::tracks::Track;
 use songbird::{Config, ConnectionInfo};
 use std::num::NonZeroU64;
 use std::time::Duration;
+use tokio_util::task::TaskTracker;
 
 /// Stages that connect at a time.
 const AT_A_TIME: usize = 20;
@@ -30,18 +32,29 @@ pub(crate) fn run(task: &Task, variant: Variant) -> anyhow::Result<()> {
         let connected = some.iter().map(|stage| connect(task, *stage));
         drivers.extend(runtime.block_on(try_join_all(connected))?);
     }
+    let (tasks, mut decks) = (TaskTracker::new(), Vec::new());
     for (number, driver) in drivers.iter_mut().enumerate() {
-        let volume = if variant == Variant::Mixed {
-            MIXED
+        let song = task.song(number)?;
+        if variant == Variant::Deck {
+            let deck = Deck::new(tasks.clone());
+            driver.play(Track::new(deck.input()?));
+            deck.play_file(&song);
+            decks.push(deck);
         } else {
-            1.0
-        };
-        let song = File::new(task.song(number)?);
-        driver.play(Track::new(song.into()).volume(volume));
+            let mixed = variant == Variant::Mixed;
+            let volume = if mixed { MIXED } else { 1.0 };
+            driver.play(Track::new(File::new(song).into()).volume(volume));
+        }
     }
     let orders = Orders::listen();
     let mut sending = Sending::begin();
     while !sending.follow(orders.next(Duration::from_mins(1)))? {}
+    let counts = decks.iter().map(Deck::counts);
+    let counts = counts.fold(Counts::default(), Counts::and);
+    anyhow::ensure!(
+        counts.decoded == 0 && counts.underruns == 0,
+        "not everything was passed on: {counts:?}"
+    );
     Ok(())
 }
 
