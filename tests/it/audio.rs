@@ -5,7 +5,9 @@ mod broken;
 mod formats;
 mod library;
 mod links;
+mod mutants;
 mod mutated;
+mod opening;
 mod server;
 
 use rondo::audio::{Intake, IntakeConfig, Places};
