@@ -9,7 +9,7 @@ mod lifecycle;
 pub mod clock;
 
 use crate::audio::{
-    self, Intake, IntakeConfig, IntakeFailure, Places, Preparer, PreparerConfig, Speaker,
+    self, Intake, IntakeConfig, IntakeFailure, Pace, Places, Preparer, PreparerConfig, Speaker,
 };
 use crate::config::{Config, Secret, Task};
 use crate::discord::announcer::{self, Announcer};
@@ -201,6 +201,7 @@ async fn serve(
         media_dir: config.media_dir.clone(),
         started_at: clock::now(),
         store,
+        pace: Pace::new(clock::now),
         music: music(intake),
         reception: Reception::default(),
         tasks: life.tasks.clone(),

@@ -3,6 +3,7 @@
 mod chinese;
 mod commands;
 mod formats;
+mod hostile_words;
 mod lost;
 mod loudness;
 mod ratings;

@@ -116,6 +116,13 @@ async fn found(call: &Call, query: Query) -> Result<Track, Trouble> {
 }
 
 async fn fetched(call: &Call, source: Source) -> Result<Track, Trouble> {
+    if matches!(source, Source::Link(_) | Source::File { .. }) {
+        let taken = call.desk.pace.take(call.guild(), call.actor.member);
+        taken.map_err(|wait| {
+            let seconds = wait.as_secs().saturating_add(1);
+            call.wrong("play-too-fast", &[("seconds", seconds.into())])
+        })?;
+    }
     let why = match (call.desk.music.fetch)(source).await {
         Ok(track) => return Ok(track),
         Err(why) => why,
