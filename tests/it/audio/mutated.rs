@@ -32,6 +32,10 @@ impl Outcomes {
 }
 
 /// Has the mutant opened as a stranger's file is, and says what came of it.
+#[expect(
+    clippy::print_stdout,
+    reason = "which they were is for whoever keeps them"
+)]
 fn tried(seed: u64, folder: &Path) -> (Opened, Option<Opened>) {
     let (file, out) = (
         folder.join(format!("{seed}")),
