@@ -19,7 +19,7 @@ mod stream;
 mod webm;
 
 pub use deck::{Counts, Deck, LiveBytes, is_prepared};
-pub use examiner::{examine, limit_this_process};
+pub use examiner::{DISK_FULL, examine, limit_this_process};
 pub use intake::{Intake, IntakeConfig, IntakeFailure};
 pub use library::LibraryHit;
 pub use place::Places;

@@ -65,6 +65,10 @@ fn notices() -> Vec<Notice> {
         Notice::Kicked { member },
         Notice::Moved { member, seat },
         Notice::Skipped { title: title() },
+        Notice::Sought {
+            title: title(),
+            position: Duration::from_secs(90),
+        },
         Notice::Rated {
             title: title(),
             stars,
@@ -156,6 +160,9 @@ fn refusals() -> Vec<Refusal> {
             needed: 2,
         },
         Refusal::VoteOff,
+        Refusal::TurnTooLong { limit },
+        Refusal::BeyondEnd { length },
+        Refusal::LiveHasNoPlace,
     ]
 }
 
