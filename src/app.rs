@@ -168,7 +168,7 @@ async fn serve(
     let life = Lifecycle::default();
     let (signals, reports) = mpsc::channel(SIGNALS_LIMIT);
     let intake = take_in(config, &life)?;
-    let songbird = Songbird::serenity();
+    let songbird = Songbird::serenity_from_config(audio::songbird_config());
     let (tasks, stop) = (life.tasks.clone(), life.stop.clone());
     let preparer = preparer(config)?;
     let sound = (intake.sources().clone(), preparer.clone());

@@ -26,5 +26,5 @@ pub use place::Places;
 pub use prepare::{Prepared, prepare};
 pub use preparer::{Preparer, PreparerConfig};
 pub use source::Sources;
-pub use speaker::Speaker;
+pub use speaker::{Speaker, songbird_config};
 pub use stream::stream;

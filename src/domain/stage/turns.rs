@@ -179,6 +179,7 @@ impl Stage {
             .retain(|_, played_at| now.since(*played_at) < window);
         self.recent.insert(entry.track.key.clone(), now);
         let audience = self.audience(Some(looper.member));
+        let blend = self.blend(&entry.track);
         let Some(open) = &mut self.open else { return };
         let play = PlayRecord {
             turn,
@@ -210,7 +211,6 @@ impl Stage {
             }
         }
         effects.push(Effect::Keep(Record::PlayBegun(Box::new(play.clone()))));
-        let blend = self.blend(&entry.track);
         let track = Box::new(entry.track);
         effects.push(Effect::Play {
             turn,
@@ -219,7 +219,6 @@ impl Stage {
             cut_at: None,
             blend,
         });
-        let Some(open) = &mut self.open else { return };
         open.turn = Some(Turn {
             play,
             sound: Sound::Asked {

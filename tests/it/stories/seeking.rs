@@ -7,19 +7,18 @@ use discord_sandbox::people::{Member, until};
 /// A tone that rises by 10 Hz every second from 300 Hz on, so that its pitch tells the place.
 fn rising(name: &str, seconds: u32) -> Given {
     let spec = hound::WavSpec {
-        channels: 2,
-        sample_rate: 44_100,
+        channels: 1,
+        sample_rate: 22_050,
         bits_per_sample: 16,
         sample_format: hound::SampleFormat::Int,
     };
     let mut file = std::io::Cursor::new(Vec::new());
     let mut writer = hound::WavWriter::new(&mut file, spec).unwrap();
-    for at in 0..seconds * 44_100 {
-        let at = f64::from(at) / 44_100.0;
+    for at in 0..seconds * 22_050 {
+        let at = f64::from(at) / 22_050.0;
         let phase = std::f64::consts::TAU * (300.0 * at + 5.0 * at * at);
         #[expect(clippy::cast_possible_truncation, reason = "it is within the range")]
         let sample = (phase.sin() * 12_000.0) as i16;
-        writer.write_sample(sample).unwrap();
         writer.write_sample(sample).unwrap();
     }
     writer.finalize().unwrap();
