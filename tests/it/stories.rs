@@ -10,6 +10,8 @@ mod ratings;
 mod restart;
 mod room;
 mod seats;
+mod seeking;
+mod sound;
 mod stage_channel;
 mod tracks;
 mod two_guilds;

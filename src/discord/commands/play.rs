@@ -137,6 +137,10 @@ async fn fetched(call: &Call, source: Source) -> Result<Track, Trouble> {
         NoTrack::NotSetUp => "play-not-set-up",
         NoTrack::Busy => return Err(Trouble::Busy),
         NoTrack::Failure(failure) => return Err(Trouble::Failure(failure)),
+        NoTrack::TooLong { limit } => {
+            let limit = [("limit", super::hours(call, limit).into())];
+            return Err(call.wrong("play-too-long", &limit));
+        }
         NoTrack::TooLarge { limit } => {
             let limit = [("limit", (limit / MEBIBYTE).into())];
             return Err(call.wrong("play-too-large", &limit));
