@@ -2,7 +2,9 @@
 
 mod chinese;
 mod commands;
+mod elsewhere;
 mod formats;
+mod hostile_words;
 mod lost;
 mod loudness;
 mod ratings;
@@ -10,6 +12,7 @@ mod restart;
 mod room;
 mod seats;
 mod seeking;
+mod sites;
 mod sound;
 mod stage_channel;
 mod tracks;
