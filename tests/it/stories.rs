@@ -2,6 +2,7 @@
 
 mod chinese;
 mod commands;
+mod elsewhere;
 mod formats;
 mod hostile_words;
 mod lost;
@@ -11,6 +12,7 @@ mod restart;
 mod room;
 mod seats;
 mod seeking;
+mod sites;
 mod sound;
 mod stage_channel;
 mod tracks;
