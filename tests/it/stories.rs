@@ -2,6 +2,7 @@
 
 mod chinese;
 mod commands;
+mod encrypted;
 mod formats;
 mod lost;
 mod loudness;
