@@ -24,8 +24,8 @@ pub(super) struct Listener {
     expected: BTreeSet<Id>,
     /// Version 0 was agreed on: frames come plain.
     plain: bool,
-    /// The transition with which they were welcomed is through: until then others may still send
-    /// with keys from before, or without.
+    /// They have read a frame since they were welcomed: until then what others sent with keys from
+    /// before, or without, may still be under way.
     settled: bool,
 }
 
@@ -83,8 +83,9 @@ impl Listener {
                 return vec![Said::Ready(*transition)];
             }
             // The keys are in place since the commit; which one a frame needs shows when it is tried.
-            Message::Execute { .. } => self.settled = self.session.is_ready(),
-            Message::PrepareEpoch { .. } | Message::PrepareTransition { .. } => {}
+            Message::PrepareEpoch { .. }
+            | Message::PrepareTransition { .. }
+            | Message::Execute { .. } => {}
         }
         Vec::new()
     }
