@@ -7,8 +7,9 @@ mod analysis;
 mod heard;
 mod recording;
 mod stream;
+mod understood;
 
-use std::collections::{HashMap, VecDeque};
+use std::collections::{BTreeMap, HashMap, VecDeque};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use tokio::sync::watch;
@@ -20,8 +21,9 @@ pub use analysis::{Silence, Tone};
 pub use heard::Heard;
 pub use recording::{Frame, Recording};
 pub use stream::{Packet, Speaker, Verdict};
+pub use understood::{Reading, Understood};
 
-use stream::Stream;
+use stream::{Stream, is_silence};
 
 /// Samples per second and channel of everything that is heard.
 pub const SAMPLE_RATE: u32 = 48_000;
@@ -57,6 +59,7 @@ struct State {
     places: HashMap<(Id, Id), Place>,
     listeners: HashMap<Id, Listening>,
     audience: HashMap<Id, Vec<Id>>,
+    understood: BTreeMap<Id, Understood>,
 }
 
 #[derive(Debug, Default)]
@@ -184,16 +187,91 @@ impl Ears {
             Err(verdict) => return verdict,
         };
         let speaker = stream.speaker;
-        let frame = |opus: &[u8]| Frame {
+        let listeners = state.listeners_of(speaker);
+        if listeners.is_empty() {
+            return Verdict::Good;
+        }
+        let frame = Frame {
             position,
             ssrc,
-            opus: Arc::from(opus),
+            opus: Arc::from(packet.opus),
         };
-        if state.keep(speaker, || frame(packet.opus)) {
-            drop(state);
+        state.keep(&listeners, &frame);
+        drop(state);
+        self.tick();
+        Verdict::Good
+    }
+
+    /// Those who hear what this speaker says now.
+    pub fn listeners_of(&self, speaker: Speaker) -> Vec<Id> {
+        self.lock().listeners_of(speaker)
+    }
+
+    /// One packet of an encrypted call, and what those who listen made of its frame. It is judged by
+    /// what any of them could read; each keeps what they read themselves.
+    pub fn receive_encrypted(
+        &self,
+        (ssrc, arrived): (u32, u64),
+        packet: &Packet<'_>,
+        readings: Vec<(Id, Reading)>,
+    ) -> Verdict {
+        let mut state = self.lock();
+        for (user_id, reading) in &readings {
+            state.count(*user_id, reading);
+        }
+        let Some(stream) = state.streams.get_mut(&ssrc) else {
+            return Verdict::Unknown;
+        };
+        let read = readings.iter().find_map(|(_, reading)| match reading {
+            Reading::Read(opus) => Some(Arc::clone(opus)),
+            _ => None,
+        });
+        let judged = match &read {
+            Some(opus) => stream.judge(
+                &Packet {
+                    opus: opus.as_ref(),
+                    ..*packet
+                },
+                arrived,
+            ),
+            None if is_silence(packet.opus) => stream.judge(packet, arrived),
+            None => stream.judge_sealed(packet, arrived),
+        };
+        let position = match judged {
+            Ok(position) => position,
+            Err(verdict) => return verdict,
+        };
+        let mut is_kept = false;
+        for (user_id, reading) in readings {
+            if let Reading::Read(opus) = reading {
+                let frame = Frame {
+                    position,
+                    ssrc,
+                    opus,
+                };
+                is_kept |= state.keep(&[user_id], &frame);
+            }
+        }
+        drop(state);
+        if is_kept {
             self.tick();
         }
         Verdict::Good
+    }
+
+    /// What this person made of the frames of encrypted calls so far.
+    pub fn understood(&self, user_id: Id) -> Understood {
+        let state = self.lock();
+        let found = state.understood.get(&user_id).copied();
+        found.unwrap_or(Understood {
+            user_id,
+            ..Understood::default()
+        })
+    }
+
+    /// The same of everybody who listened in an encrypted call.
+    pub fn understood_by_all(&self) -> Vec<Understood> {
+        self.lock().understood.values().copied().collect()
     }
 
     /// Counters of every session this user had in this guild, oldest first.
@@ -279,23 +357,36 @@ impl State {
         }
     }
 
-    fn keep(&mut self, speaker: Speaker, frame: impl FnOnce() -> Frame) -> bool {
+    fn listeners_of(&self, speaker: Speaker) -> Vec<Id> {
         let place = self.places.get(&(speaker.guild_id, speaker.user_id));
         if place.is_some_and(|place| place.mute || place.channel_id != speaker.channel_id) {
-            return false;
+            return Vec::new();
         }
-        let Some(audience) = self.audience.get(&speaker.channel_id) else {
-            return false;
-        };
-        let frame = frame();
+        let audience = self.audience.get(&speaker.channel_id);
+        let audience = audience.into_iter().flatten();
+        audience
+            .copied()
+            .filter(|id| *id != speaker.user_id)
+            .collect()
+    }
+
+    fn keep(&mut self, listeners: &[Id], frame: &Frame) -> bool {
         let mut kept = false;
-        for user_id in audience.iter().filter(|id| **id != speaker.user_id) {
+        for user_id in listeners {
             if let Some(listening) = self.listeners.get_mut(user_id) {
                 listening.push(frame.clone());
                 kept = true;
             }
         }
         kept
+    }
+
+    fn count(&mut self, user_id: Id, reading: &Reading) {
+        if self.understood.len() < LISTENERS_LIMIT || self.understood.contains_key(&user_id) {
+            let understood = self.understood.entry(user_id).or_default();
+            understood.user_id = user_id;
+            understood.count(reading);
+        }
     }
 }
 

@@ -151,9 +151,16 @@ async fn listen(sandbox: &Sandbox, guild: &GuildSet, bot: &Bot) -> Result<String
     };
     let clean = until(sandbox.hub(), TONE_LIMIT, is_clean).await;
     clean.ok_or_else(|| format!("wrong: {:?}", sandbox.voice().ears().heard_by_all()))?;
+    let understood = sandbox.voice().ears().understood(bo.id);
+    if understood.unreadable > 0 || understood.read == 0 {
+        return Err(format!("not all could be decrypted: {understood:?}"));
+    }
     Ok(format!(
-        "/tone was answered with \"{}\", and Bo heard {TONE_HZ} Hz for {} ms",
+        "/tone was answered with \"{}\", and Bo heard {TONE_HZ} Hz for {} ms, {} frames of it \
+         decrypted end to end ({} before the group was there)",
         said.text.trim(),
-        heard.length_ms()
+        heard.length_ms(),
+        understood.read,
+        understood.before + understood.plain,
     ))
 }

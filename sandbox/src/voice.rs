@@ -8,14 +8,14 @@
 //!   guild is in voice, 4004 for another token, 4006 for another session or somebody not in voice.
 //! - Leaving, being moved and being disconnected close with 4014. A session without a websocket can
 //!   be resumed for two minutes; its sound is still accepted.
-//! - DAVE version 0 is agreed on (`dave_protocol_version` is always there, clients need it). Version
-//!   1 has its places: `Desk::describe` (the group begins), `message::read` (ops 23, 26, 28, 31),
-//!   binary frames in `connection`, and frame decryption in `udp`.
+//! - Ordinary voice channels require end-to-end encryption (DAVE version 1, see `dave`): 4017 for a
+//!   client that does not offer it. Stage channels do not have it (version 0).
 //! - Sound is not passed on to other clients; only people hear it (see `ears`).
 
 mod cipher;
 mod close;
 mod connection;
+mod dave;
 mod desk;
 mod message;
 mod session;
@@ -37,6 +37,8 @@ use crate::world::Id;
 
 pub use cipher::{Cipher, Mode, NotOpened, Opened};
 pub use close::Close;
+pub use dave::Tally;
+pub use desk::Whereabouts;
 pub use tls::TlsError;
 
 use desk::Desk;
@@ -123,6 +125,7 @@ impl VoiceServer {
             },
             settings,
         });
+        tasks.spawn(desk::attend(Arc::clone(&shared), stop.clone()));
         tasks.spawn(udp::receive(socket, Arc::clone(&shared), stop.clone()));
         let accepting = accept(listener, Arc::clone(&shared), tasks.clone(), stop.clone());
         tasks.spawn(accepting);
@@ -142,8 +145,8 @@ impl VoiceServer {
         &self.shared.desk.ears
     }
 
-    /// Follows a voice state: channel and session somebody is in now, or `None` when they left.
-    pub fn moved(&self, guild_id: Id, user_id: Id, to: Option<(Id, String)>) {
+    /// Follows a voice state: where somebody is now, or `None` when they left.
+    pub fn moved(&self, guild_id: Id, user_id: Id, to: Option<Whereabouts>) {
         self.shared.desk.moved(guild_id, user_id, to);
     }
 
@@ -155,6 +158,33 @@ impl VoiceServer {
     /// Whether this user's client has a voice connection that is ready for sound.
     pub fn is_connected(&self, guild_id: Id, user_id: Id) -> bool {
         self.shared.desk.is_connected(guild_id, user_id)
+    }
+
+    /// The encrypted call in a channel; `None` while nobody is connected there.
+    pub fn call(&self, channel_id: Id) -> Option<Tally> {
+        self.shared.desk.tally(channel_id)
+    }
+
+    /// Whether people's clients send commits, as they do unless told otherwise. When they do not, a
+    /// bot has to commit to every change.
+    pub fn people_commit(&self, commit: bool) {
+        self.shared.desk.people_commit(commit);
+    }
+
+    /// Fault: the next commit that this client is sent cannot be processed.
+    pub fn spoil_next_commit(&self, user_id: Id) {
+        self.shared.desk.spoil_next_commit(user_id);
+    }
+
+    /// Announces to a call that it goes on without end-to-end encryption, as Discord did when a client
+    /// without it came.
+    pub fn downgrade(&self, channel_id: Id) {
+        self.shared.desk.downgrade(channel_id);
+    }
+
+    /// Takes the encryption of a call up again.
+    pub fn upgrade(&self, channel_id: Id) {
+        self.shared.desk.upgrade(channel_id);
     }
 
     /// Fault: closes the user's voice websocket with this code. False if there is none.

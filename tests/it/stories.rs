@@ -3,6 +3,7 @@
 mod chinese;
 mod commands;
 mod elsewhere;
+mod encrypted;
 mod formats;
 mod hostile_words;
 mod lost;

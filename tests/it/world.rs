@@ -193,6 +193,9 @@ impl World {
             assert_eq!(heard.undecryptable, 0, "{heard:?}");
             assert_eq!(heard.nonce_reused, 0, "{heard:?}");
         }
+        for understood in self.sandbox.voice().ears().understood_by_all() {
+            assert_eq!(understood.unreadable, 0, "{understood:?}");
+        }
         self.sandbox.stop().await;
     }
 

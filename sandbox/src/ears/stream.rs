@@ -23,8 +23,14 @@ const UNCLOSED: u64 = 24_000;
 const SPEAKING_GRACE: u64 = 24_000;
 /// Opus frames are at most 120 ms.
 const FRAME_SAMPLES_LIMIT: usize = 5_760;
+/// Length of a frame that cannot be looked into: 20 ms in samples.
+const SEALED_SAMPLES: u32 = 960;
 /// How far back a nonce or a sequence number is remembered one by one.
 const WINDOW: u32 = 128;
+
+pub(super) fn is_silence(opus: &[u8]) -> bool {
+    opus == SILENCE
+}
 
 /// Whose session a stream is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -133,6 +139,26 @@ impl Stream {
     pub(super) fn judge(&mut self, packet: &Packet<'_>, arrived: u64) -> Result<u64, Verdict> {
         self.check_announced(arrived)?;
         let samples = self.check_frame(packet.opus)?;
+        self.judge_as(packet, samples, arrived)
+    }
+
+    /// The same of a frame that nobody could read: it is taken for one of 20 ms, as all are that
+    /// Discord's clients send.
+    pub(super) fn judge_sealed(
+        &mut self,
+        packet: &Packet<'_>,
+        arrived: u64,
+    ) -> Result<u64, Verdict> {
+        self.check_announced(arrived)?;
+        self.judge_as(packet, SEALED_SAMPLES, arrived)
+    }
+
+    fn judge_as(
+        &mut self,
+        packet: &Packet<'_>,
+        samples: u32,
+        arrived: u64,
+    ) -> Result<u64, Verdict> {
         let fresh_nonce = self.nonces.take(packet.nonce);
         let Some(last) = self.last else {
             self.last = Some(Last {
@@ -155,7 +181,7 @@ impl Stream {
         if step > 0 {
             Ok(self.forward(packet, last, samples, arrived))
         } else {
-            self.backward(packet, last, fresh_nonce, arrived)
+            self.backward(packet, samples, (last, fresh_nonce), arrived)
         }
     }
 
@@ -222,8 +248,8 @@ impl Stream {
     fn backward(
         &mut self,
         packet: &Packet<'_>,
-        last: Last,
-        fresh_nonce: bool,
+        samples: u32,
+        (last, fresh_nonce): (Last, bool),
         arrived: u64,
     ) -> Result<u64, Verdict> {
         let back = u32::from(last.sequence.wrapping_sub(packet.sequence));
@@ -231,7 +257,7 @@ impl Stream {
             let what = format!("sequence number went back by {back}");
             self.heard.violate(what);
             self.last = None;
-            return self.judge_restart(packet, arrived);
+            return Ok(self.judge_restart(packet, samples, arrived));
         }
         if last.seen >> back & 1 == 1 {
             self.heard.duplicates += 1;
@@ -253,8 +279,7 @@ impl Stream {
         Ok(last.position.saturating_sub(behind))
     }
 
-    fn judge_restart(&mut self, packet: &Packet<'_>, arrived: u64) -> Result<u64, Verdict> {
-        let samples = self.check_frame(packet.opus)?;
+    fn judge_restart(&mut self, packet: &Packet<'_>, samples: u32, arrived: u64) -> u64 {
         self.last = Some(Last {
             sequence: packet.sequence,
             timestamp: packet.timestamp,
@@ -264,12 +289,12 @@ impl Stream {
             seen: 1,
         });
         self.count(packet.opus);
-        Ok(arrived)
+        arrived
     }
 
     fn count(&mut self, opus: &[u8]) {
         self.heard.frames += 1;
-        if opus == SILENCE {
+        if is_silence(opus) {
             self.heard.silence_frames += 1;
             self.heard.silence_frames_at_end += 1;
         } else {

@@ -27,7 +27,9 @@ pub enum Close {
     ServerCrashed,
     /// 4016: an encryption mode that was not offered.
     UnknownMode,
-    /// 4020: DAVE messages although version 0 was agreed on; sound without SPEAKING ("invalid
+    /// 4017: a client without end-to-end encryption in a channel that requires it.
+    EncryptionRequired,
+    /// 4020: DAVE messages although version 0 was agreed on, or ones that no client may send; sound without SPEAKING ("invalid
     /// SSRC": Discord documents the disconnect but no number for it).
     BadRequest,
     /// 4021: the client does not read what it is sent.
@@ -53,6 +55,7 @@ impl Close {
             Self::Disconnected => 4014,
             Self::ServerCrashed => 4015,
             Self::UnknownMode => 4016,
+            Self::EncryptionRequired => 4017,
             Self::BadRequest => 4020,
             Self::RateLimited => 4021,
             Self::CallTerminated => 4022,
@@ -74,6 +77,7 @@ impl Close {
             Self::Disconnected => "Disconnected.",
             Self::ServerCrashed => "Voice server crashed.",
             Self::UnknownMode => "Unknown encryption mode.",
+            Self::EncryptionRequired => "E2EE/DAVE protocol required.",
             Self::BadRequest => "Bad request.",
             Self::RateLimited => "Rate limited.",
             Self::CallTerminated => "Call terminated.",

@@ -112,7 +112,8 @@ impl Connection {
         let interval = self.shared.settings.heartbeat;
         let millis = u64::try_from(interval.as_millis()).unwrap_or(u64::MAX);
         let hello = json!({ "v": self.version, "heartbeat_interval": millis });
-        if self.put(message::write(8, &hello, None)).await.is_err() {
+        let hello = Message::text(message::write(8, &hello, None));
+        if self.put(hello).await.is_err() {
             return End::Gone;
         }
         // Clients count from when they are connected, networks add to it: one interval and a half.
@@ -124,7 +125,12 @@ impl Connection {
                 () = sleep_until(deadline) => return End::Close(Close::SessionTimeout),
                 out = self.inbox.recv() => match out {
                     Some(Out::Text(text)) => {
-                        if self.put(text).await.is_err() {
+                        if self.put(Message::text(text)).await.is_err() {
+                            return End::Gone;
+                        }
+                    }
+                    Some(Out::Binary(bytes)) => {
+                        if self.put(Message::binary(bytes)).await.is_err() {
                             return End::Gone;
                         }
                     }
@@ -133,19 +139,18 @@ impl Connection {
                     None => return End::Close(Close::RateLimited),
                 },
                 message = self.socket.next() => {
-                    let text = match message {
-                        Some(Ok(Message::Text(text))) => text,
-                        // DAVE's binary messages; version 0 has none.
-                        Some(Ok(Message::Binary(_))) => return End::Close(Close::BadRequest),
+                    let said = match message {
+                        Some(Ok(Message::Text(text))) => message::read(&text, self.version),
+                        Some(Ok(Message::Binary(bytes))) => message::read_binary(&bytes),
                         Some(Ok(Message::Ping(_) | Message::Pong(_) | Message::Frame(_))) => continue,
                         Some(Err(Error::Capacity(_) | Error::Utf8)) => return End::Close(Close::DecodeError),
                         Some(Ok(Message::Close(_))) => return End::ByClient,
                         Some(Err(_)) | None => return End::Gone,
                     };
-                    match self.handle(&text) {
+                    match said.and_then(|said| self.handle(said)) {
                         Ok(Some(reply)) => {
                             deadline = Instant::now() + patience;
-                            if self.put(reply).await.is_err() {
+                            if self.put(Message::text(reply)).await.is_err() {
                                 return End::Gone;
                             }
                         }
@@ -158,9 +163,9 @@ impl Connection {
     }
 
     /// Acts on one message; the answer to a heartbeat is given back.
-    fn handle(&mut self, text: &str) -> Result<Option<String>, Close> {
+    fn handle(&mut self, said: FromClient) -> Result<Option<String>, Close> {
         let desk = &self.shared.desk;
-        match (message::read(text, self.version)?, self.ssrc) {
+        match (said, self.ssrc) {
             (FromClient::Heartbeat { echo, seq_ack }, ssrc) => {
                 if let (Some(ssrc), Some(seq)) = (ssrc, seq_ack) {
                     desk.acknowledged(ssrc, seq);
@@ -200,6 +205,7 @@ impl Connection {
                 }
                 desk.speaking(own, bits);
             }
+            (FromClient::Dave(said), Some(ssrc)) => desk.said(ssrc, &said)?,
             (FromClient::Video, Some(_)) => {}
         }
         Ok(None)
@@ -211,8 +217,8 @@ impl Connection {
         Ok((self.id, outbox))
     }
 
-    async fn put(&mut self, text: String) -> Result<(), Error> {
-        let sent = timeout(HANDSHAKE_LIMIT, self.socket.send(Message::text(text))).await;
+    async fn put(&mut self, message: Message) -> Result<(), Error> {
+        let sent = timeout(HANDSHAKE_LIMIT, self.socket.send(message)).await;
         sent.unwrap_or(Err(Error::ConnectionClosed))
     }
 

@@ -2,28 +2,53 @@
 //! and keeps what version 8 may have to replay, and tells everyone in a channel who comes, goes and
 //! speaks. It knows no socket: connections hand in a queue, and UDP asks it for keys.
 
+mod encryption;
+
 use std::collections::{HashMap, VecDeque};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use serde_json::{Value, json};
+use tokio::sync::Notify;
 use tokio::time::Instant;
 
 use super::cipher::{Cipher, Mode};
 use super::close::Close;
+use super::dave::{Calls, People, VERSION};
 use super::message::{Identify, Resume, write};
 use super::session::{Out, Outbox, Session};
 use crate::ears::{Ears, Speaker};
 use crate::world::Id;
 
+pub(super) use encryption::attend;
+
 /// How long a session without a websocket can be resumed.
 const RESUME_LIMIT: Duration = Duration::from_mins(2);
 
+/// Where somebody's voice state says they are.
+#[derive(Clone, Debug)]
+pub struct Whereabouts {
+    pub channel_id: Id,
+    pub session_id: String,
+    /// Whether the channel requires end-to-end encryption.
+    pub encrypted: bool,
+    /// A person, whose client is the sandbox's own; bots bring theirs.
+    pub person: bool,
+}
+
 #[derive(Debug)]
 struct Pass {
-    channel_id: Id,
-    session_id: String,
+    at: Whereabouts,
     token: Option<String>,
+}
+
+/// What it takes to hear somebody.
+#[derive(Debug)]
+pub(super) struct Voice {
+    pub(super) cipher: Cipher,
+    pub(super) speaker: Speaker,
+    /// Those who can decrypt, in an encrypted channel.
+    pub(super) people: Option<Arc<People>>,
 }
 
 #[derive(Debug, Default)]
@@ -31,12 +56,15 @@ struct State {
     passes: HashMap<(Id, Id), Pass>,
     sessions: HashMap<u32, Session>,
     refusals: VecDeque<Close>,
+    calls: Calls,
 }
 
 #[derive(Debug)]
 pub(super) struct Desk {
     state: Mutex<State>,
-    keys: Mutex<HashMap<u32, Arc<Cipher>>>,
+    voices: Mutex<HashMap<u32, Arc<Voice>>>,
+    /// The people's clients have something to do.
+    nudge: Notify,
     pub(super) ears: Arc<Ears>,
 }
 
@@ -44,7 +72,8 @@ impl Desk {
     pub(super) fn new(ears: Arc<Ears>) -> Self {
         Self {
             state: Mutex::default(),
-            keys: Mutex::default(),
+            voices: Mutex::default(),
+            nudge: Notify::new(),
             ears,
         }
     }
@@ -53,48 +82,52 @@ impl Desk {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn keys(&self) -> MutexGuard<'_, HashMap<u32, Arc<Cipher>>> {
-        self.keys.lock().unwrap_or_else(PoisonError::into_inner)
+    fn voices(&self) -> MutexGuard<'_, HashMap<u32, Arc<Voice>>> {
+        self.voices.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    pub(super) fn key(&self, ssrc: u32) -> Option<Arc<Cipher>> {
-        self.keys().get(&ssrc).map(Arc::clone)
+    pub(super) fn voice(&self, ssrc: u32) -> Option<Arc<Voice>> {
+        self.voices().get(&ssrc).map(Arc::clone)
     }
 
     pub(super) fn knows(&self, ssrc: u32) -> bool {
         self.lock().sessions.contains_key(&ssrc)
     }
 
-    /// Somebody's voice state: the channel and session they are in now, or `None` if they left.
-    /// A change of channel ends their voice session with 4014.
-    pub(super) fn moved(&self, guild_id: Id, user_id: Id, to: Option<(Id, String)>) {
+    /// Somebody's voice state: where they are now, or `None` if they left. A change of channel ends
+    /// their voice session with 4014.
+    pub(super) fn moved(&self, guild_id: Id, user_id: Id, to: Option<Whereabouts>) {
         let mut state = self.lock();
-        let old = state.passes.get(&(guild_id, user_id));
-        let old_channel = old.map(|pass| pass.channel_id);
-        let new_channel = to.as_ref().map(|(channel_id, _)| *channel_id);
-        if old_channel == new_channel {
-            if let (Some((_, session_id)), Some(pass)) =
-                (to, state.passes.get_mut(&(guild_id, user_id)))
-            {
-                pass.session_id = session_id;
-            }
+        let key = (guild_id, user_id);
+        if let (Some(to), Some(pass)) = (&to, state.passes.get_mut(&key))
+            && pass.at.channel_id == to.channel_id
+        {
+            pass.at.session_id.clone_from(&to.session_id);
             return;
         }
         self.end(&mut state, guild_id, user_id, Close::Disconnected);
-        state.passes.remove(&(guild_id, user_id));
-        if let Some(channel_id) = old_channel {
-            state.tell(channel_id, 13, &json!({ "user_id": user_id.to_string() }));
+        if let Some(Pass { at, .. }) = state.passes.remove(&key) {
+            state.tell(
+                at.channel_id,
+                13,
+                &json!({ "user_id": user_id.to_string() }),
+            );
+            state.calls.went(at.channel_id, user_id);
+            if at.person {
+                state.calls.leaves(at.channel_id, user_id, Instant::now());
+            }
         }
-        if let Some((channel_id, session_id)) = to {
-            let pass = Pass {
-                channel_id,
-                session_id,
-                token: None,
-            };
+        if let Some(at) = to {
             let joined = json!({ "user_ids": [user_id.to_string()] });
-            state.tell(channel_id, 11, &joined);
-            state.passes.insert((guild_id, user_id), pass);
+            state.tell(at.channel_id, 11, &joined);
+            state.calls.came(at.channel_id, user_id);
+            if at.encrypted && at.person {
+                let there = state.others(at.channel_id, user_id);
+                state.calls.person_enters((at.channel_id, user_id), there);
+            }
+            state.passes.insert(key, Pass { at, token: None });
         }
+        self.carry(&mut state);
     }
 
     /// The token of the `VOICE_SERVER_UPDATE` a client was just sent.
@@ -128,20 +161,26 @@ impl Desk {
         if pass.token.as_deref() != Some(asked.token.as_str()) {
             return Err(Close::AuthenticationFailed);
         }
-        if pass.session_id != asked.session_id {
+        if pass.at.session_id != asked.session_id {
             return Err(Close::SessionInvalid);
+        }
+        let encrypted = pass.at.encrypted;
+        if encrypted && asked.max_dave_protocol_version < VERSION {
+            return Err(Close::EncryptionRequired);
         }
         let speaker = Speaker {
             guild_id: key.0,
-            channel_id: pass.channel_id,
+            channel_id: pass.at.channel_id,
             user_id: key.1,
         };
         // One voice connection per user and guild: the newer one counts.
         self.end(&mut state, key.0, key.1, Close::SessionInvalid);
         let ssrc = state.free_ssrc();
         let credentials = (asked.session_id, asked.token);
-        let session = Session::new(speaker, credentials, version, link);
+        let mut session = Session::new(speaker, credentials, version, link);
+        session.encrypted = encrypted;
         state.sessions.insert(ssrc, session);
+        self.carry(&mut state);
         drop(state);
         self.ears.begin(ssrc, speaker);
         Ok(ssrc)
@@ -177,11 +216,18 @@ impl Desk {
         session.version = version;
         session.unlinked_at = None;
         session.link = Some(link);
-        session.put(write(9, &Value::Null, None));
-        for text in missed {
-            session.put(text);
+        session.tell(Out::Text(write(9, &Value::Null, None)));
+        for out in missed {
+            session.tell(out);
         }
-        Ok(*ssrc)
+        let (ssrc, speaker) = (*ssrc, session.speaker);
+        if session.encrypted && version < 8 {
+            let missed = std::mem::take(&mut session.missed);
+            let who = (speaker.channel_id, speaker.user_id);
+            state.calls.is_back(who, missed, Instant::now());
+            self.carry(&mut state);
+        }
+        Ok(ssrc)
     }
 
     /// A websocket ended; its session stays resumable unless the close ended it.
@@ -200,8 +246,8 @@ impl Desk {
         session.link = None;
         session.unlinked_at = Some(Instant::now());
         if ended {
-            state.sessions.remove(&ssrc);
-            self.keys().remove(&ssrc);
+            self.forget(&mut state, ssrc);
+            self.carry(&mut state);
         }
     }
 
@@ -214,37 +260,47 @@ impl Desk {
         self.send(ssrc, 2, &ready);
     }
 
-    /// Agrees on a mode: a new key, `SESSION_DESCRIPTION`, and who is there already. The DAVE version
-    /// is 0 here; with version 1 the channel's group would begin at this place (op 25).
+    /// Agrees on a mode: a new key, `SESSION_DESCRIPTION`, and who is there already; where the
+    /// channel is encrypted, the client is part of the call from here on.
     pub(super) fn describe(&self, ssrc: u32, mode: Mode) -> Result<(), Close> {
         let secret: [u8; 32] = rand::random();
         let mut state = self.lock();
-        let session = state.sessions.get_mut(&ssrc).ok_or(Close::SessionInvalid)?;
+        let session = state.sessions.get(&ssrc).ok_or(Close::SessionInvalid)?;
         if session.described {
             return Err(Close::BadRequest);
         }
-        session.described = true;
-        let cipher = Arc::new(Cipher::new(mode, &secret));
-        self.keys().insert(ssrc, cipher);
-        session.send(
-            4,
-            &json!({
-                "mode": mode.name(), "secret_key": secret, "dave_protocol_version": 0,
-                "audio_codec": "opus", "media_session_id": format!("{ssrc:032x}"),
-            }),
-        );
-        let speaker = session.speaker;
-        let others: Vec<String> = state
-            .passes
-            .iter()
-            .filter(|((_, user), pass)| {
-                pass.channel_id == speaker.channel_id && *user != speaker.user_id
-            })
-            .map(|((_, user), _)| user.to_string())
-            .collect();
-        if let (false, Some(session)) = (others.is_empty(), state.sessions.get_mut(&ssrc)) {
-            session.send(11, &json!({ "user_ids": others }));
+        let (speaker, encrypted) = (session.speaker, session.encrypted);
+        let version = if encrypted {
+            state.calls.version(speaker.channel_id)
+        } else {
+            0
+        };
+        let others = state.others(speaker.channel_id, speaker.user_id);
+        let others: Vec<String> = others.iter().map(ToString::to_string).collect();
+        if let Some(session) = state.sessions.get_mut(&ssrc) {
+            session.described = true;
+            session.send(
+                4,
+                &json!({
+                    "mode": mode.name(), "secret_key": secret, "dave_protocol_version": version,
+                    "audio_codec": "opus", "media_session_id": format!("{ssrc:032x}"),
+                }),
+            );
+            if !others.is_empty() {
+                session.send(11, &json!({ "user_ids": others }));
+            }
         }
+        if encrypted {
+            let calls = &mut state.calls;
+            calls.client_enters(speaker.channel_id, speaker.user_id);
+        }
+        let voice = Voice {
+            cipher: Cipher::new(mode, &secret),
+            speaker,
+            people: state.calls.people(speaker.channel_id).filter(|_| encrypted),
+        };
+        self.voices().insert(ssrc, Arc::new(voice));
+        self.carry(&mut state);
         Ok(())
     }
 
@@ -312,23 +368,36 @@ impl Desk {
         let Some(ssrc) = state.ssrc_of(guild_id, user_id) else {
             return;
         };
-        if let Some(mut session) = state.sessions.remove(&ssrc) {
+        if let Some(session) = state.sessions.get_mut(&ssrc) {
             session.tell(Out::Close(close));
         }
-        self.keys().remove(&ssrc);
+        self.forget(state, ssrc);
+    }
+
+    /// The session is over, and with it its part in the call.
+    fn forget(&self, state: &mut State, ssrc: u32) {
+        self.voices().remove(&ssrc);
+        if let Some(session) = state.sessions.remove(&ssrc)
+            && session.encrypted
+        {
+            let Speaker {
+                channel_id,
+                user_id,
+                ..
+            } = session.speaker;
+            state.calls.leaves(channel_id, user_id, Instant::now());
+        }
     }
 
     fn expire(&self, state: &mut State) {
-        let mut keys = self.keys();
-        state.sessions.retain(|ssrc, session| {
-            let keep = session
-                .unlinked_at
-                .is_none_or(|at| at.elapsed() < RESUME_LIMIT);
-            if !keep {
-                keys.remove(ssrc);
-            }
-            keep
-        });
+        let old = |session: &Session| {
+            let at = session.unlinked_at;
+            at.is_some_and(|at| at.elapsed() >= RESUME_LIMIT)
+        };
+        let old = state.sessions.iter().filter(|(_, session)| old(session));
+        for ssrc in old.map(|(ssrc, _)| *ssrc).collect::<Vec<_>>() {
+            self.forget(state, ssrc);
+        }
     }
 }
 
@@ -348,6 +417,16 @@ impl State {
                 return ssrc;
             }
         }
+    }
+
+    /// Who else is in a channel, connected or not.
+    fn others(&self, channel_id: Id, but: Id) -> Vec<Id> {
+        let passes = self.passes.iter();
+        let there =
+            passes.filter(|((_, user), pass)| pass.at.channel_id == channel_id && *user != but);
+        let mut there: Vec<Id> = there.map(|((_, user), _)| *user).collect();
+        there.sort_unstable();
+        there
     }
 
     /// Tells every client in a channel.

@@ -1,4 +1,4 @@
-//! The JSON of the voice gateway: what clients may send, and how the server's messages are written.
+//! The messages of the voice gateway: what clients may send, and how the server's are written.
 //! Order matters: songbird's parser needs `op` before `d` and bears no third key, so `seq` is only
 //! written for version 8.
 
@@ -6,6 +6,7 @@ use serde::{Deserialize, Deserializer};
 use serde_json::{Value, json};
 
 use super::close::Close;
+use super::dave::Said;
 use crate::world::Id;
 
 /// What a client says.
@@ -26,6 +27,8 @@ pub(super) enum FromClient {
     Resume(Resume),
     /// Video announcements, which bots may send and nobody acts upon.
     Video,
+    /// Of end-to-end encryption.
+    Dave(Said),
 }
 
 #[derive(Debug, Deserialize)]
@@ -36,9 +39,9 @@ pub(super) struct Identify {
     pub(super) user_id: Id,
     pub(super) session_id: String,
     pub(super) token: String,
-    /// The newest DAVE version the client knows; 0 or missing: none. This server agrees on 0.
-    #[serde(default, rename = "max_dave_protocol_version")]
-    _max_dave_protocol_version: u16,
+    /// The newest DAVE version the client knows; 0 or missing: none.
+    #[serde(default)]
+    pub(super) max_dave_protocol_version: u16,
 }
 
 #[derive(Debug, Deserialize)]
@@ -80,6 +83,11 @@ struct SpeakingData {
     #[serde(default)]
     delay: u32,
     ssrc: u32,
+}
+
+#[derive(Deserialize)]
+struct TransitionData {
+    transition_id: u16,
 }
 
 #[derive(Deserialize)]
@@ -137,10 +145,37 @@ pub(super) fn read(text: &str, version: u8) -> Result<FromClient, Close> {
         }
         7 => FromClient::Resume(serde_json::from_value(d).map_err(decode)?),
         12 => FromClient::Video,
-        // DAVE (21 to 31) comes with version 1, which this server does not offer.
-        23 | 26 | 28 | 31 => return Err(Close::BadRequest),
+        23 => FromClient::Dave(Said::Ready(transition(d)?)),
+        31 => FromClient::Dave(Said::Invalid(transition(d)?)),
         _ => return Err(Close::UnknownOpcode),
     })
+}
+
+fn transition(data: Value) -> Result<u16, Close> {
+    let data: TransitionData = serde_json::from_value(data).map_err(|_| Close::DecodeError)?;
+    Ok(data.transition_id)
+}
+
+/// Reads one binary message of a client: the opcode, then MLS.
+pub(super) fn read_binary(bytes: &[u8]) -> Result<FromClient, Close> {
+    let (op, payload) = bytes.split_first().ok_or(Close::DecodeError)?;
+    Ok(FromClient::Dave(match op {
+        26 => Said::KeyPackage(payload.to_vec()),
+        28 => Said::Commit(payload.to_vec()),
+        _ => return Err(Close::UnknownOpcode),
+    }))
+}
+
+/// Writes a binary message of the server. The number, of which two bytes fit, only for version 8.
+pub(super) fn write_binary(op: u8, payload: &[u8], seq: Option<u64>) -> Vec<u8> {
+    let mut bytes = Vec::with_capacity(payload.len() + 3);
+    if let Some(seq) = seq {
+        let [.., high, low] = seq.to_be_bytes();
+        bytes.extend_from_slice(&[high, low]);
+    }
+    bytes.push(op);
+    bytes.extend_from_slice(payload);
+    bytes
 }
 
 /// Writes a message of the server, `op` first. `seq` only for version 8.

@@ -8,18 +8,20 @@ use tokio::sync::mpsc;
 use tokio::time::Instant;
 
 use super::close::Close;
-use super::message::write;
+use super::dave::{Message, Written};
+use super::message::{write, write_binary};
 use crate::ears::Speaker;
 
 /// Messages kept per session for a version 8 RESUME; a client that missed more starts anew.
-const REPLAY_LIMIT: usize = 256;
+const REPLAY_LIMIT: usize = 1_024;
 /// Messages waiting for one websocket; a client that lets more pile up is closed with 4021.
 pub(super) const OUTBOX_LIMIT: usize = 256;
 
 /// What a websocket task is told from outside.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) enum Out {
     Text(String),
+    Binary(Vec<u8>),
     Close(Close),
     /// Cut without a close frame.
     Cut,
@@ -35,8 +37,12 @@ pub(super) struct Session {
     pub(super) token: String,
     pub(super) version: u8,
     pub(super) described: bool,
+    /// Part of the channel's encrypted call.
+    pub(super) encrypted: bool,
+    /// Something of the encryption was not delivered and will not be.
+    pub(super) missed: bool,
     sent: u64,
-    replay: VecDeque<(u64, String)>,
+    replay: VecDeque<(u64, Out)>,
     pub(super) link: Option<(u64, Outbox)>,
     pub(super) unlinked_at: Option<Instant>,
 }
@@ -55,6 +61,8 @@ impl Session {
             token,
             version,
             described: false,
+            encrypted: false,
+            missed: false,
             sent: 0,
             replay: VecDeque::new(),
             link: Some(link),
@@ -71,21 +79,32 @@ impl Session {
 
     /// Sends a message that a version 8 client may ask for again.
     pub(super) fn send(&mut self, op: u8, data: &Value) {
+        self.number(|seq| Out::Text(write(op, data, seq)));
+    }
+
+    /// Sends a message of the encryption.
+    pub(super) fn send_dave(&mut self, message: &Message) {
+        match message.write() {
+            Written::Text(op, data) => self.send(op, &data),
+            Written::Binary(op, bytes) => {
+                self.number(|seq| Out::Binary(write_binary(op, &bytes, seq)));
+            }
+        }
+        self.missed |= self.version < 8 && self.link.is_none();
+    }
+
+    fn number(&mut self, write: impl FnOnce(Option<u64>) -> Out) {
         if self.version < 8 {
-            self.put(write(op, data, None));
+            self.tell(write(None));
             return;
         }
         self.sent += 1;
-        let text = write(op, data, Some(self.sent));
-        self.replay.push_back((self.sent, text.clone()));
+        let out = write(Some(self.sent));
+        self.replay.push_back((self.sent, out.clone()));
         if self.replay.len() > REPLAY_LIMIT {
             self.replay.pop_front();
         }
-        self.put(text);
-    }
-
-    pub(super) fn put(&mut self, text: String) {
-        self.tell(Out::Text(text));
+        self.tell(out);
     }
 
     /// Full means that the client does not read: the queue is dropped, which its task takes as 4021.
@@ -101,7 +120,7 @@ impl Session {
         told
     }
 
-    pub(super) fn missed(&self, seq_ack: Option<i64>, version: u8) -> Result<Vec<String>, Close> {
+    pub(super) fn missed(&self, seq_ack: Option<i64>, version: u8) -> Result<Vec<Out>, Close> {
         if version < 8 || self.version < 8 {
             return Ok(Vec::new());
         }
@@ -111,6 +130,6 @@ impl Session {
             return Err(Close::SessionInvalid);
         }
         let missed = self.replay.iter().filter(|(seq, _)| *seq > acked);
-        Ok(missed.map(|(_, text)| text.clone()).collect())
+        Ok(missed.map(|(_, out)| out.clone()).collect())
     }
 }

@@ -2,6 +2,8 @@
 
 #![expect(clippy::cast_possible_truncation, reason = "sines fit their samples")]
 
+mod encrypted;
+
 use super::*;
 use futures_util::{SinkExt, StreamExt};
 use rustls::pki_types::CertificateDer;
@@ -19,6 +21,24 @@ const CHANNEL: Id = 20;
 const BOT: Id = 30;
 const PERSON: Id = 40;
 
+/// Channels with an even number are stage channels here, without end-to-end encryption.
+fn bot_in(channel_id: Id) -> Whereabouts {
+    Whereabouts {
+        channel_id,
+        session_id: "session".to_owned(),
+        encrypted: channel_id % 2 == 1,
+        person: false,
+    }
+}
+
+fn person_in(channel_id: Id) -> Whereabouts {
+    Whereabouts {
+        session_id: "theirs".to_owned(),
+        person: true,
+        ..bot_in(channel_id)
+    }
+}
+
 struct House {
     server: VoiceServer,
     tasks: TaskTracker,
@@ -27,6 +47,14 @@ struct House {
 
 impl House {
     async fn open(heartbeat: Duration) -> Self {
+        let house = Self::empty(heartbeat).await;
+        house.bot_comes(CHANNEL);
+        house.comes(PERSON, CHANNEL);
+        house
+    }
+
+    /// With nobody in it.
+    async fn empty(heartbeat: Duration) -> Self {
         static COUNT: AtomicU64 = AtomicU64::new(0);
         let count = COUNT.fetch_add(1, Ordering::Relaxed);
         let name = format!("sandbox-ca-{}-{count}.pem", std::process::id());
@@ -39,23 +67,38 @@ impl House {
         let server = VoiceServer::start(settings, Arc::clone(&ears), &tasks, &stop)
             .await
             .unwrap();
-        server.moved(GUILD, BOT, Some((CHANNEL, "session".to_owned())));
-        server.admit(GUILD, BOT, "token");
-        server.moved(GUILD, PERSON, Some((CHANNEL, "theirs".to_owned())));
-        for user_id in [BOT, PERSON] {
-            let place = crate::ears::Place {
-                channel_id: CHANNEL,
-                deaf: false,
-                mute: false,
-            };
-            ears.place(GUILD, user_id, Some(place));
-        }
-        ears.listen(PERSON);
         Self {
             server,
             tasks,
             stop,
         }
+    }
+
+    fn bot_comes(&self, channel_id: Id) {
+        self.server.moved(GUILD, BOT, Some(bot_in(channel_id)));
+        self.server.admit(GUILD, BOT, "token");
+        self.place(BOT, channel_id);
+    }
+
+    fn comes(&self, user_id: Id, channel_id: Id) {
+        self.server
+            .moved(GUILD, user_id, Some(person_in(channel_id)));
+        self.place(user_id, channel_id);
+        self.server.ears().listen(user_id);
+    }
+
+    fn goes(&self, user_id: Id) {
+        self.server.moved(GUILD, user_id, None);
+        self.server.ears().place(GUILD, user_id, None);
+    }
+
+    fn place(&self, user_id: Id, channel_id: Id) {
+        let place = crate::ears::Place {
+            channel_id,
+            deaf: false,
+            mute: false,
+        };
+        self.server.ears().place(GUILD, user_id, Some(place));
     }
 
     async fn client(&self, query: &str) -> Client {
@@ -307,9 +350,7 @@ async fn v8_resume_replays_exactly_what_was_missed() {
         Some(Ok(Message::Text(_)))
     ));
     house.server.moved(GUILD, PERSON, None);
-    house
-        .server
-        .moved(GUILD, 41, Some((CHANNEL, "x".to_owned())));
+    house.server.moved(GUILD, 41, Some(person_in(CHANNEL)));
 
     let mut again = house.client("?v=8").await;
     again.hear(8).await;
@@ -351,8 +392,7 @@ async fn a_moved_client_is_closed_and_cannot_resume() {
     let house = House::open(Duration::from_secs(10)).await;
     let mut client = house.client("?v=4").await;
     client.identify().await;
-    let elsewhere = Some((CHANNEL + 1, "session".to_owned()));
-    house.server.moved(GUILD, BOT, elsewhere);
+    house.server.moved(GUILD, BOT, Some(bot_in(CHANNEL + 2)));
     assert_eq!(client.hear_close().await, 4014);
     let mut again = house.client("?v=4").await;
     again.hear(8).await;

@@ -1,5 +1,6 @@
 //! The one UDP socket of all voice sessions: IP discovery, keepalives, sound. It looks up the
-//! session's key, decrypts, and hands over to the ears; it keeps no state of its own.
+//! session's key, undoes the transport's encryption, lets the people undo DAVE's, and hands over to the
+//! ears; it keeps no state of its own.
 
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -85,19 +86,26 @@ fn sound(shared: &Shared, bytes: &mut [u8]) {
     let Some(ssrc) = cipher::ssrc(bytes) else {
         return;
     };
-    let Some(key) = desk.key(ssrc) else {
+    let Some(voice) = desk.voice(ssrc) else {
         return;
     };
-    match key.open(bytes) {
+    let arrived = desk.ears.now_samples();
+    match voice.cipher.open(bytes) {
         Ok(opened) => {
             let packet = Packet {
                 sequence: opened.sequence,
                 timestamp: opened.timestamp,
                 nonce: opened.nonce,
-                // DAVE's frame encryption would be undone here.
                 opus: opened.opus,
             };
-            if desk.ears.receive(ssrc, &packet) == Verdict::NotAnnounced {
+            let verdict = if voice.people.is_some() {
+                let readings = desk.read(&voice, opened.opus);
+                desk.ears
+                    .receive_encrypted((ssrc, arrived), &packet, readings)
+            } else {
+                desk.ears.receive(ssrc, &packet)
+            };
+            if verdict == Verdict::NotAnnounced {
                 desk.close(ssrc, Close::BadRequest);
             }
         }

@@ -3,6 +3,7 @@
 use super::{ChannelKind, Guild, Id, VoiceState, World, intent, now_ms};
 use crate::ears::Place;
 use crate::permissions::{CONNECT, MOVE_MEMBERS, MUTE_MEMBERS, SPEAK, VIEW_CHANNEL, has};
+use crate::voice::Whereabouts;
 use serde_json::json;
 
 /// What changes of somebody's voice state; `None` stays.
@@ -168,7 +169,13 @@ impl World {
             return;
         };
         if let Some(voice) = &self.voice {
-            let to = (state.channel_id, state.session_id.clone());
+            let channel = self.channels.get(&state.channel_id);
+            let to = Whereabouts {
+                channel_id: state.channel_id,
+                session_id: state.session_id.clone(),
+                encrypted: channel.is_none_or(|it| it.kind != ChannelKind::Stage),
+                person: !self.applications.contains_key(&user_id),
+            };
             voice.moved(guild_id, user_id, Some(to));
             let place = Place {
                 channel_id: state.channel_id,

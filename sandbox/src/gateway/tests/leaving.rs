@@ -98,6 +98,7 @@ async fn voice(scene: &Scene, ready: &Value, server: &Value) -> Client<TlsStream
     let identity = json!({
         "server_id": server["guild_id"], "user_id": scene.bot.id.to_string(),
         "session_id": ready["session_id"], "token": server["token"],
+        "max_dave_protocol_version": 1,
     });
     client.say(0, identity).await;
     client.hear_op(2).await;
@@ -106,6 +107,8 @@ async fn voice(scene: &Scene, ready: &Value, server: &Value) -> Client<TlsStream
     let select = json!({ "protocol": "udp", "data": data });
     client.say(1, select).await;
     client.hear_op(4).await;
+    let external_sender = client.next().await;
+    assert!(matches!(external_sender, Some(Message::Binary(_))));
     client
 }
 
