@@ -26,6 +26,8 @@ const WORK_LIMIT: usize = 4;
 const WORK_WAIT: Duration = Duration::from_secs(20);
 /// Beginning of the names of files that are still being fetched.
 const PARTIAL: &str = "part-";
+/// What was found out about the library, in the media folder.
+const LIBRARY_INDEX: &str = "library.index";
 /// How long a file that nobody refers to is left alone: it may be on its way into a setlist.
 const UNUSED_FOR: Duration = Duration::from_hours(24);
 
@@ -114,7 +116,8 @@ impl Intake {
         let fetcher = Fetcher::new(config.trusted_hosts.clone()).map_err(std::io::Error::other)?;
         let examiner = Examiner::new(config.program.clone());
         let library_dir = config.places.library_dir.clone();
-        let library = Library::start(library_dir, examiner.clone(), tasks, stop);
+        let memory = library_dir.is_some().then(|| dir.join(LIBRARY_INDEX));
+        let library = Library::start((library_dir, memory), examiner.clone(), tasks, stop);
         Ok(Intake {
             config: Arc::new(config),
             fetcher,
@@ -167,10 +170,9 @@ impl Intake {
         let intake = self.clone();
         blocking(move || {
             let key = key_of(&path)?;
-            let cover = inspected
-                .cover
-                .as_ref()
-                .and_then(|cover| intake.keep_cover(cover).ok());
+            let beside = || intake.library.cover_beside(&relative);
+            let cover = inspected.cover.clone().or_else(beside);
+            let cover = cover.and_then(|cover| intake.keep_cover(&cover).ok());
             Ok(track(
                 key,
                 inspected,
@@ -209,8 +211,8 @@ impl Intake {
                 .ok()
                 .and_then(|at| now.duration_since(at).ok());
             let stem = name.split('.').next().unwrap_or_default();
-            let is_cover = name.starts_with(COVER);
-            if !is_cover && !stems.contains(stem) && age.is_some_and(|age| age > UNUSED_FOR) {
+            let is_kept = name.starts_with(COVER) || name == LIBRARY_INDEX;
+            if !is_kept && !stems.contains(stem) && age.is_some_and(|age| age > UNUSED_FOR) {
                 std::fs::remove_file(entry.path())?;
                 removed += 1;
             }
