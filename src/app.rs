@@ -155,9 +155,8 @@ async fn serve(
     let intake = take_in(config, &life)?;
     let songbird = Songbird::serenity();
     let (tasks, stop) = (life.tasks.clone(), life.stop.clone());
-    let places = intake.places().clone();
-    let places = (places, preparer(config)?);
-    let speaker = Speaker::new(Arc::clone(&songbird), places, signals, tasks, stop);
+    let sound = (intake.sources().clone(), preparer(config)?);
+    let speaker = Speaker::new(Arc::clone(&songbird), sound, signals, tasks, stop);
     let (announcer, inbox) = Announcer::new();
     let crowd = Crowd::default();
     let hands = Hands {
@@ -288,7 +287,10 @@ fn no_track(failure: IntakeFailure) -> NoTrack {
         IntakeFailure::Broken => NoTrack::Broken,
         IntakeFailure::Empty => NoTrack::Empty,
         IntakeFailure::Busy => NoTrack::Busy,
-        failure @ IntakeFailure::Disk(_) => NoTrack::Failure(Box::new(failure)),
+        IntakeFailure::NotSetUp => NoTrack::NotSetUp,
+        failure @ (IntakeFailure::Live | IntakeFailure::Disk(_)) => {
+            NoTrack::Failure(Box::new(failure))
+        }
     }
 }
 

@@ -12,6 +12,7 @@ mod loudness;
 mod place;
 mod prepare;
 mod preparer;
+mod source;
 mod speaker;
 mod webm;
 
@@ -21,4 +22,5 @@ pub use library::LibraryHit;
 pub use place::Places;
 pub use prepare::{Prepared, prepare};
 pub use preparer::{Preparer, PreparerConfig};
+pub use source::Sources;
 pub use speaker::Speaker;

@@ -2,7 +2,9 @@
 //! nothing. What is ready is kept in a folder of limited size; what is not is played as it is.
 
 use super::examiner::limited;
+use super::intake::hex;
 use crate::domain::track::TrackKey;
+use sha2::{Digest, Sha256};
 use std::collections::{HashMap, HashSet};
 use std::io;
 use std::path::{Path, PathBuf};
@@ -70,7 +72,11 @@ impl Preparer {
     }
 
     fn place(&self, key: &TrackKey) -> PathBuf {
-        let hash = key.0.rsplit(':').next().unwrap_or_default();
+        // Other keys hold names that their sources give.
+        let hash = match key.0.strip_prefix("sha256:") {
+            Some(hash) => hash.to_owned(),
+            None => hex(&Sha256::digest(key.0.as_bytes())),
+        };
         self.config.dir.join(format!("{hash}.opus"))
     }
 

@@ -6,8 +6,8 @@ mod call;
 mod load;
 mod task;
 
-use super::place::Places;
 use super::preparer::Preparer;
+use super::source::Sources;
 use crate::domain::ids::{ChannelId, GuildId, TurnId};
 use crate::domain::protocol::Signal;
 use crate::domain::track::Track;
@@ -29,7 +29,7 @@ const JOIN_PACE: Duration = Duration::from_millis(550);
 /// What all guilds' speakers share.
 struct Shared {
     songbird: Arc<Songbird>,
-    places: Places,
+    sources: Sources,
     preparer: Preparer,
     signals: mpsc::Sender<(GuildId, Signal)>,
     tasks: TaskTracker,
@@ -55,7 +55,7 @@ impl Speaker {
     /// Must be called within a runtime. Signals of all guilds leave through `signals`.
     pub fn new(
         songbird: Arc<Songbird>,
-        (places, preparer): (Places, Preparer),
+        (sources, preparer): (Sources, Preparer),
         signals: mpsc::Sender<(GuildId, Signal)>,
         tasks: TaskTracker,
         stop: CancellationToken,
@@ -65,7 +65,7 @@ impl Speaker {
         let pace = tokio::sync::Mutex::new(pace);
         let shared = Arc::new(Shared {
             songbird,
-            places,
+            sources,
             preparer,
             signals,
             tasks,

@@ -315,6 +315,7 @@ play-not-sound = That is no audio file I can read. MP3, AAC/M4A, FLAC, ALAC, WAV
 play-broken = That file is damaged: its sound can't be decoded. Try another copy of it.
 play-empty = There is no sound in that file. Try another one.
 play-too-large = That file is too large; files can be up to { $limit } MiB. Choose a smaller one.
+play-not-set-up = I know where that is, but not how to get it: whoever runs me has not set that up. Attach the file, or give a link that leads to it.
 room-no-connect = I am not allowed to connect to { $channel }. Ask an admin to give me the permission, or choose another voice channel.
 room-no-speak = I am not allowed to speak in { $channel }, so nobody would hear me. Ask an admin to give me the permission, or choose another voice channel.
 

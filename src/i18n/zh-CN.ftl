@@ -297,6 +297,7 @@ play-not-sound = 这不是我能读取的音频文件。支持 MP3、AAC/M4A、F
 play-broken = 这个文件已损坏，声音无法解码。换一份试试。
 play-empty = 这个文件里没有声音。换一个试试。
 play-too-large = 文件太大了，最大 { $limit } MiB。请换一个小一些的。
+play-not-set-up = 我知道它在哪里，但取不到：运行我的人没有设置这种来源。请上传文件，或提供直接指向文件的链接。
 room-no-connect = 我没有连接 { $channel } 的权限。请让管理员授权，或换一个语音频道。
 room-no-speak = 我没有在 { $channel } 说话的权限，大家听不到我。请让管理员授权，或换一个语音频道。
 

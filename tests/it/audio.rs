@@ -41,6 +41,11 @@ impl Desk {
     }
 
     fn at(folder: TempDir, hosts: &[&str]) -> Desk {
+        Desk::run_by(env!("CARGO_BIN_EXE_rondo").into(), folder, hosts)
+    }
+
+    /// One whose files are looked into by this program.
+    fn run_by(program: PathBuf, folder: TempDir, hosts: &[&str]) -> Desk {
         let config = IntakeConfig {
             places: Places {
                 media_dir: folder.path().join("media"),
@@ -51,7 +56,7 @@ impl Desk {
                 .map(ToString::to_string)
                 .collect::<BTreeSet<_>>(),
             size_limit: SIZE_LIMIT,
-            program: env!("CARGO_BIN_EXE_rondo").into(),
+            program,
         };
         let stop = CancellationToken::new();
         let intake = Intake::new(config, &TaskTracker::new(), &stop).expect("the intake opens");

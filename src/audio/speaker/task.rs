@@ -359,30 +359,27 @@ impl SpeakerTask {
         {
             return self.opened(turn, Ok(loaded)).await;
         }
-        let Some(path) = self.shared.places.path(&piece.media) else {
-            return self
-                .opened(turn, Err("its folder is gone".to_owned()))
-                .await;
-        };
-        let (inbox, preparer) = (self.inbox.clone(), self.shared.preparer.clone());
-        self.shared.tasks.spawn_blocking(move || {
-            let result = match preparer.ready(&piece.key) {
-                Some(ready) => Loaded::open(&ready, from),
-                None => Loaded::open(&path, from).map(|it| it.louder_by(piece.gain_tenths)),
+        let (shared, inbox) = (Arc::clone(&self.shared), self.inbox.clone());
+        self.shared.tasks.spawn(async move {
+            let result = tokio::select! {
+                result = loaded(&shared, piece, from) => result.map(Box::new),
+                () = shared.stop.cancelled() => return,
             };
-            let result = result.map(Box::new);
-            let _stopping = inbox.blocking_send(Message::Opened { turn, result });
+            let _stopping = inbox.send(Message::Opened { turn, result }).await;
         });
     }
 
     /// Opens what comes next as it is, and again when it has been made ready.
     fn prepare(&mut self, piece: Piece) {
-        let Some(path) = self.shared.places.path(&piece.media) else {
-            return;
-        };
         self.upcoming = Some(piece.clone());
         let (shared, inbox) = (Arc::clone(&self.shared), self.inbox.clone());
         self.shared.tasks.spawn(async move {
+            let path = tokio::select! {
+                file = shared.sources.file(&piece.media) => file,
+                () = shared.stop.cancelled() => return,
+            };
+            // What cannot be had fails at its turn, where it is said.
+            let Ok(path) = path else { return };
             open_ahead(&inbox, &piece, (path.clone(), piece.gain_tenths)).await;
             let ready = tokio::select! {
                 ready = shared.preparer.prepare(&piece.key, &path) => ready,
@@ -552,6 +549,22 @@ impl SpeakerTask {
     async fn signal(&self, signal: Signal) {
         let _stopping = self.shared.signals.send((self.guild, signal)).await;
     }
+}
+
+/// Opens what has been made ready, else the file as it is, which is fetched first if it is far away.
+async fn loaded(shared: &Shared, piece: Piece, from: Duration) -> Result<Loaded, String> {
+    let (preparer, key) = (shared.preparer.clone(), piece.key);
+    let ready = tokio::task::spawn_blocking(move || preparer.ready(&key)).await;
+    let (path, gain_tenths) = if let Ok(Some(ready)) = ready {
+        (ready, None)
+    } else {
+        let file = shared.sources.file(&piece.media).await;
+        let path = file.map_err(|failure| failure.to_string())?;
+        (path, piece.gain_tenths)
+    };
+    let opening = tokio::task::spawn_blocking(move || Loaded::open(&path, from));
+    let loaded = opening.await.map_err(|error| error.to_string())??;
+    Ok(loaded.louder_by(gain_tenths))
 }
 
 async fn open_ahead(
