@@ -224,7 +224,11 @@ fn take_in(config: &Config, life: &Lifecycle) -> anyhow::Result<Intake> {
     };
     let intake = IntakeConfig {
         places,
-        trusted_hosts: own.map(str::to_owned).into_iter().collect(),
+        trusted_hosts: own
+            .map(str::to_owned)
+            .into_iter()
+            .chain(config.allowed_hosts.iter().cloned())
+            .collect(),
         size_limit: config.track_limit_mb * 1_000_000,
         program: Config::program().context("the program does not find itself")?,
     };

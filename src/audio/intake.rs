@@ -36,7 +36,8 @@ const UNUSED_FOR: Duration = Duration::from_hours(24);
 #[derive(Clone, Debug)]
 pub struct IntakeConfig {
     pub places: Places,
-    /// Hosts that may have any address: those of the API that is not Discord's own.
+    /// Hosts that may have any address: that of an API that is not Discord's own, and those that
+    /// the owner allows.
     pub trusted_hosts: BTreeSet<String>,
     /// Largest file, in bytes.
     pub size_limit: u64,
@@ -119,7 +120,7 @@ impl Intake {
                 std::fs::remove_file(entry.path())?;
             }
         }
-        let fetcher = Fetcher::new(config.trusted_hosts.clone()).map_err(std::io::Error::other)?;
+        let fetcher = Fetcher::new(&config.trusted_hosts).map_err(std::io::Error::other)?;
         let examiner = Examiner::new(config.program.clone());
         let library_dir = config.places.library_dir.clone();
         let memory = library_dir.is_some().then(|| dir.join(LIBRARY_INDEX));
