@@ -287,6 +287,8 @@ fn no_track(failure: IntakeFailure) -> NoTrack {
         IntakeFailure::Unreachable(_) => NoTrack::Unreachable,
         IntakeFailure::NotAllowed => NoTrack::NotAllowed,
         IntakeFailure::TooLarge { limit } => NoTrack::TooLarge { limit },
+        IntakeFailure::Protected => NoTrack::Protected,
+        IntakeFailure::SourceRefuses => NoTrack::Unreachable,
         IntakeFailure::NotSound => NoTrack::NotSound,
         IntakeFailure::Broken => NoTrack::Broken,
         IntakeFailure::Empty => NoTrack::Empty,

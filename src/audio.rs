@@ -23,4 +23,6 @@ pub use place::Places;
 pub use prepare::{Prepared, prepare};
 pub use preparer::{Preparer, PreparerConfig};
 pub use source::Sources;
+pub use source::live::Live;
+pub use source::subsonic::{MusicServer, SubsonicConfig};
 pub use speaker::Speaker;

@@ -7,6 +7,7 @@ use super::fetch::Fetcher;
 use super::inspect::{Cover, Inspected, Unplayable};
 use super::library::{Library, LibraryHit};
 use super::place::Places;
+use super::source::radio::{self, Look};
 use super::source::{Source, Sources};
 use crate::domain::track::{MediaRef, Origin, Track, TrackKey};
 use sha2::{Digest, Sha256};
@@ -56,6 +57,10 @@ pub enum IntakeFailure {
     NotAllowed,
     #[error("it is larger than {limit} bytes")]
     TooLarge { limit: u64 },
+    #[error("it is encrypted")]
+    Protected,
+    #[error("the server refuses the name and password it was given")]
+    SourceRefuses,
     #[error("it is no audio file of a known kind")]
     NotSound,
     #[error("it is damaged")]
@@ -125,7 +130,7 @@ impl Intake {
         let library_dir = config.places.library_dir.clone();
         let memory = library_dir.is_some().then(|| dir.join(LIBRARY_INDEX));
         let library = Library::start((library_dir, memory), examiner.clone(), tasks, stop);
-        let sources = Sources::new(config.places.clone());
+        let sources = Sources::new(config.places.clone()).with_radio(fetcher.clone());
         Ok(Intake {
             config: Arc::new(config),
             fetcher,
@@ -156,6 +161,9 @@ impl Intake {
     pub async fn from_link(&self, link: &str) -> Result<Track, IntakeFailure> {
         let title =
             Url::parse(link).map_or_else(|_| String::new(), |url| title_from_name(url.path()));
+        if let Look::Live(station) = radio::look(&self.fetcher, link).await? {
+            return Ok(station.track(link));
+        }
         let mut track = self.fetched(link, title, Origin::Link).await?;
         track.link = Some(link.to_owned());
         Ok(track)

@@ -19,7 +19,7 @@ use std::time::Duration;
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
-use watch::Watch;
+use watch::{Folders, Watch};
 
 /// How often the whole folder is looked through: where changes are not told (network mounts, too
 /// many folders) they are found by this.
@@ -84,17 +84,11 @@ impl Library {
     /// Keeps the index true to the folder until it is stopped.
     async fn follow(self, source: Arc<Source>, stop: CancellationToken) {
         let (library, remembering) = (self.clone(), Arc::clone(&source));
-        let opening = move || {
-            library.recall(&remembering);
-            Watch::start(&remembering.dir)
-        };
-        let mut watch = match tokio::task::spawn_blocking(opening).await {
-            Ok(watch) => watch,
-            Err(error) => {
-                tracing::error!(%error, "the library was not opened");
-                return;
-            }
-        };
+        let recalled = tokio::task::spawn_blocking(move || library.recall(&remembering)).await;
+        if let Err(error) = recalled {
+            tracing::error!(%error, "what was known of the library is read anew");
+        }
+        let (mut watch, mut folders) = Watch::start();
         let mut next_scan = Instant::now();
         loop {
             let changed = tokio::select! {
@@ -105,12 +99,18 @@ impl Library {
             if changed.is_none() {
                 next_scan = Instant::now() + SCAN_EVERY;
             }
-            let (library, source) = (self.clone(), Arc::clone(&source));
-            let stopped = stop.clone();
-            let scan = move || library.look(&source, changed, &stopped);
-            if let Err(error) = tokio::task::spawn_blocking(scan).await {
-                tracing::error!(%error, "the library was not looked through");
-            }
+            let (library, source, stopped) = (self.clone(), Arc::clone(&source), stop.clone());
+            let scan = move || {
+                library.look(&source, changed, (&mut folders, &stopped));
+                folders
+            };
+            folders = match tokio::task::spawn_blocking(scan).await {
+                Ok(folders) => folders,
+                Err(error) => {
+                    tracing::error!(%error, "the library is not looked through any more");
+                    return;
+                }
+            };
         }
     }
 
@@ -131,7 +131,12 @@ impl Library {
 
     /// Looks at what has changed, or at everything. Files that are as they were are not opened
     /// again; what is found can be searched at once. Blocks.
-    fn look(&self, source: &Source, changed: Option<BTreeSet<PathBuf>>, stop: &CancellationToken) {
+    fn look(
+        &self,
+        source: &Source,
+        changed: Option<BTreeSet<PathBuf>>,
+        (folders, stop): (&mut Folders, &CancellationToken),
+    ) {
         let Ok(root) = source.dir.canonicalize() else {
             // A mount that is away for a while; its files are not forgotten for that.
             tracing::warn!(dir = %source.dir.display(), "the library folder is not there");
@@ -141,7 +146,7 @@ impl Library {
         let places = changed.unwrap_or_else(|| BTreeSet::from([root.clone()]));
         let mut news = 0;
         for place in &places {
-            news += self.look_at(source, (&root, place), stop);
+            news += self.look_at(source, (&root, place), (folders, stop));
         }
         if news > 0 {
             self.remember(source);
@@ -157,9 +162,10 @@ impl Library {
         &self,
         source: &Source,
         (root, place): (&Path, &Path),
-        stop: &CancellationToken,
+        (folders, stop): (&mut Folders, &CancellationToken),
     ) -> usize {
-        let Some(found) = folder::files(root, place) else {
+        // A folder is watched before it is read, so that nothing comes in between.
+        let Some(found) = folder::files(root, place, |folder| folders.enter(folder)) else {
             return 0;
         };
         let mut news = 0;

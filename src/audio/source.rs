@@ -2,12 +2,23 @@
 //! carries. A track's file is asked for when its turn comes near, and fetched then if it is far
 //! away. Whose turn it is, and what is done with the file, is for others to know.
 
+mod hls;
+mod icy;
+pub(super) mod live;
+pub(super) mod radio;
+mod stations;
+pub(super) mod subsonic;
+mod ts;
+
 use super::IntakeFailure;
+use super::fetch::Fetcher;
 use super::intake::hex;
 use super::place::Places;
 use crate::domain::track::MediaRef;
+use live::Live;
 use sha2::{Digest, Sha256};
 use std::path::PathBuf;
+use tokio_util::task::TaskTracker;
 
 const SITE: &str = "site:";
 const SUBSONIC: &str = "subsonic:";
@@ -63,12 +74,34 @@ impl Source<'_> {
 #[derive(Clone, Debug)]
 pub struct Sources {
     places: Places,
+    /// What receives live streams.
+    radio: Option<Fetcher>,
 }
 
 impl Sources {
     /// Of what lies in these folders.
     pub fn new(places: Places) -> Sources {
-        Sources { places }
+        Sources {
+            places,
+            radio: None,
+        }
+    }
+
+    /// The same, with live streams.
+    pub(super) fn with_radio(self, fetcher: Fetcher) -> Sources {
+        let radio = Some(fetcher);
+        Sources { radio, ..self }
+    }
+
+    /// Receives the live stream a track refers to, from now on and until the answer is dropped;
+    /// `None` when it is not live.
+    pub fn live(&self, media: &MediaRef, tasks: &TaskTracker) -> Option<Live> {
+        let Source::Stream(link) = Source::of(media) else {
+            return None;
+        };
+        let (outlet, live) = live::channel();
+        tasks.spawn(radio::receive(self.radio.clone()?, link.to_owned(), outlet));
+        Some(live)
     }
 
     /// The file with the sound of a track, fetched first if it is far away. Live sound has none.

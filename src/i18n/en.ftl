@@ -312,6 +312,7 @@ play-not-found = There is nothing at that address or under that choice any more.
 play-unreachable = The server of that link doesn't answer, or doesn't let me in. Try again later, or attach the file.
 play-not-allowed = I can only fetch public http and https addresses. Attach the file instead.
 play-not-sound = That is no audio file I can read. MP3, AAC/M4A, FLAC, ALAC, WAV, Ogg Vorbis and Opus work; links must lead to the file itself, not to a page.
+play-protected = That stream is encrypted, so I can't play it. Try another one.
 play-broken = That file is damaged: its sound can't be decoded. Try another copy of it.
 play-empty = There is no sound in that file. Try another one.
 play-too-large = That file is too large; files can be up to { $limit } MiB. Choose a smaller one.
@@ -511,6 +512,8 @@ card-locked = 🔒 Locked
 card-free = Free
 card-offered = Offered to { $member }
 card-away = { $name } (away)
+card-live = 🔴 **LIVE** · `{ $time }`
+card-on-air = On air: { $title }
 card-next = Next: { $title }
 card-tracks = { $count ->
     [0] No track yet

@@ -294,6 +294,7 @@ play-not-found = 那里已经没有内容了。请检查链接，或重新搜索
 play-unreachable = 链接所在的服务器没有回应或拒绝了访问。请稍后再试，或改为上传附件。
 play-not-allowed = 我只能读取公开的 http 和 https 地址。请改为上传附件。
 play-not-sound = 这不是我能读取的音频文件。支持 MP3、AAC/M4A、FLAC、ALAC、WAV、Ogg Vorbis 和 Opus；链接要直接指向文件，而不是网页。
+play-protected = 这个流是加密的，我无法播放。换一个试试。
 play-broken = 这个文件已损坏，声音无法解码。换一份试试。
 play-empty = 这个文件里没有声音。换一个试试。
 play-too-large = 文件太大了，最大 { $limit } MiB。请换一个小一些的。
@@ -453,6 +454,8 @@ card-locked = 🔒 已锁定
 card-free = 空位
 card-offered = 留给 { $member }
 card-away = { $name }（离开中）
+card-live = 🔴 **直播** · `{ $time }`
+card-on-air = 正在播出：{ $title }
 card-next = 下一首：{ $title }
 card-tracks = { $count ->
     [0] 还没有歌

@@ -26,8 +26,9 @@ pub(super) struct Found {
 }
 
 /// All files with a fitting extension at `place`, a file or folder below `root` that may be gone.
-/// Links are followed to files inside the folder only. `None` is a place that is not in it.
-pub(super) fn files(root: &Path, place: &Path) -> Option<Found> {
+/// Links are followed to files inside the folder only. `enter` is told each folder before it is read.
+/// `None` is a place that is not in it.
+pub(super) fn files(root: &Path, place: &Path, mut enter: impl FnMut(&Path)) -> Option<Found> {
     let relative = place.strip_prefix(root).ok()?.to_str()?;
     // A folder on the way may have become a link out of the library.
     let above = place.parent().filter(|_| !relative.is_empty());
@@ -48,6 +49,7 @@ pub(super) fn files(root: &Path, place: &Path) -> Option<Found> {
             if depth > DEPTH_LIMIT {
                 continue;
             }
+            enter(&path);
             match std::fs::read_dir(&path) {
                 Ok(entries) => {
                     waiting.extend(entries.flatten().map(|entry| (entry.path(), depth + 1)));

@@ -124,6 +124,7 @@ async fn fetched(call: &Call, source: Source) -> Result<Track, Trouble> {
         NoTrack::NotFound => "play-not-found",
         NoTrack::Unreachable => "play-unreachable",
         NoTrack::NotAllowed => "play-not-allowed",
+        NoTrack::Protected => "play-protected",
         NoTrack::NotSound => "play-not-sound",
         NoTrack::Broken => "play-broken",
         NoTrack::Empty => "play-empty",
