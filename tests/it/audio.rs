@@ -6,6 +6,7 @@ mod formats;
 mod library;
 mod links;
 mod mutated;
+mod radio;
 mod server;
 
 use rondo::audio::{Intake, IntakeConfig, Places};

@@ -98,7 +98,7 @@ mod tests {
         for near in ["qeen", "queem", "queeen", "uqeen", "quene"] {
             assert!(nearly(near, "queen"), "{near}");
         }
-        for far in ["qen", "quemn", "neequ", "que", "queenie"] {
+        for far in ["qen", "quemm", "neequ", "que", "queenie"] {
             assert!(!nearly(far, "queen"), "{far}");
         }
     }

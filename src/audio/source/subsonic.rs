@@ -199,7 +199,7 @@ impl Subsonic {
     pub(in super::super) fn new(config: SubsonicConfig) -> Result<Subsonic, reqwest::Error> {
         let host = config.url.host_str().map(str::to_owned);
         Ok(Subsonic {
-            fetcher: Fetcher::new(host.into_iter().collect::<BTreeSet<_>>())?,
+            fetcher: Fetcher::new(&host.into_iter().collect::<BTreeSet<_>>())?,
             config: Arc::new(config),
             state: Arc::new(Mutex::new(MusicServer::Unasked)),
         })

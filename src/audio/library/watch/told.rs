@@ -34,8 +34,13 @@ pub(super) fn start() -> io::Result<(Reports, Folders)> {
         watches: Some(inotify.watches()),
         ..Folders::default()
     };
+    #[expect(
+        deprecated,
+        reason = "its unsafe successor asks for what `Inotify` promises: it owns its descriptor"
+    )]
+    let events = AsyncFd::new(inotify)?;
     let reports = Reports {
-        events: AsyncFd::register(inotify)?,
+        events,
         entered: Arc::clone(&folders.entered),
     };
     Ok((reports, folders))

@@ -68,7 +68,13 @@ fn changed(seen: &Seen, member: MemberId, was: &[Entry], is: &[Entry]) -> Verdic
             Some(Command::BanTrack { key, banned, .. }) => *banned && *key == gone.track.key,
             _ => false,
         };
-        let is_played = !removed && played.next().is_some_and(|play| play.track == gone.track);
+        // How long it may play shows when a live stream begins.
+        let is_it = |play: &PlayRecord| {
+            let length = gone.track.length;
+            let length = if play.track.live { length } else { play.track.length };
+            gone.track == Track { length, ..play.track.clone() }
+        };
+        let is_played = !removed && played.next().is_some_and(is_it);
         claim(removed || is_played, || {
             format!("{member} has lost {}", gone.track.title)
         })?;
