@@ -2,6 +2,7 @@
 //! of the environment. What a guild can set is elsewhere, in `domain::settings`.
 
 use clap::{Parser, Subcommand};
+use std::ffi::OsString;
 use std::fmt;
 use std::path::PathBuf;
 use url::Url;
@@ -28,6 +29,11 @@ impl std::str::FromStr for Secret {
         Ok(Secret(text.trim().to_owned()))
     }
 }
+
+/// The program that asks sites, the word for none, and the sites.
+const YTDLP: &str = "yt-dlp";
+const OFF: &str = "off";
+const SITES: &str = "youtube,soundcloud,bandcamp";
 
 /// A Discord bot for listening together: five seats, one song each, everyone rates.
 #[derive(Clone, Debug, Parser)]
@@ -60,8 +66,25 @@ pub struct Config {
     pub media_dir: PathBuf,
 
     /// Largest file that a member may add, in megabytes (1,000,000 bytes).
-    #[arg(long, env = "RONDO_TRACK_LIMIT_MB", default_value_t = 100, value_parser = clap::value_parser!(u64).range(1..=10_000))]
+    #[arg(long, env = "RONDO_TRACK_LIMIT_MB", default_value_t = 500, value_parser = clap::value_parser!(u64).range(1..=10_000))]
     pub track_limit_mb: u64,
+
+    /// Longest track that a member may add, in minutes; what a server allows is usually less.
+    #[arg(long, env = "RONDO_TRACK_LIMIT_MINUTES", default_value_t = 120, value_parser = clap::value_parser!(u64).range(1..=1_440))]
+    pub track_limit_minutes: u64,
+
+    /// The program yt-dlp, which plays links to sites and searches them: a path, or a name on the
+    /// search path; `off` is none.
+    #[arg(long, env = "RONDO_YTDLP", default_value = YTDLP)]
+    pub ytdlp: Option<PathBuf>,
+
+    /// The sites that may be asked, as yt-dlp calls them, with commas between.
+    #[arg(long, env = "RONDO_SITES", value_delimiter = ',', value_parser = site, default_value = SITES)]
+    pub sites: Vec<String>,
+
+    /// Where Spotify, Apple Music and Deezer are asked instead of at their own addresses, for tests.
+    #[arg(long, hide = true)]
+    pub elsewhere_base: Option<Url>,
 
     /// Where tracks are kept as they are played, at one loudness; it may be emptied at any time.
     #[arg(long, env = "RONDO_CACHE_DIR", default_value = "rondo-cache")]
@@ -115,8 +138,22 @@ impl Config {
         self.discord_token = self
             .discord_token
             .filter(|token| !token.reveal().is_empty());
+        self.ytdlp = match self.ytdlp {
+            Some(program) if program.as_os_str() == OFF => None,
+            Some(program) if !program.as_os_str().is_empty() => Some(program),
+            _ => Some(YTDLP.into()),
+        };
+        self.sites.retain(|site| !site.is_empty());
+        if self.sites.is_empty() {
+            self.sites = SITES.split(',').map(str::to_owned).collect();
+        }
         self.library_dir = self.library_dir.filter(|dir| !dir.as_os_str().is_empty());
         self
+    }
+
+    /// Where programs are looked for.
+    pub fn search_path() -> Option<OsString> {
+        std::env::var_os("PATH")
     }
 
     /// This very program, also when its file has been replaced meanwhile.
@@ -135,6 +172,17 @@ impl Config {
     }
 }
 
+/// The name of a site, of letters and figures: it becomes part of an expression. The names that stand
+/// for every site there is are not taken, since they would fetch any address.
+fn site(name: &str) -> Result<String, String> {
+    let name = name.trim().to_lowercase();
+    let is_plain = name.chars().all(|c| c.is_ascii_alphanumeric());
+    if !is_plain || ["all", "default", "generic", "end"].contains(&name.as_str()) {
+        return Err("a site is named by letters and figures, as in youtube,soundcloud".to_owned());
+    }
+    Ok(name)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -150,6 +198,25 @@ mod tests {
     fn an_empty_token_is_none() {
         let config = Config::try_parse_from(["rondo", "--discord-token", " "]).unwrap();
         assert_eq!(config.without_blanks().discord_token, None);
+    }
+
+    #[test]
+    fn sites_are_named_one_by_one() {
+        let sites = |text: &str| {
+            let config = Config::try_parse_from(["rondo", "--sites", text]);
+            config.map(|config| config.without_blanks().sites)
+        };
+        assert_eq!(sites("youtube, Vimeo").unwrap(), ["youtube", "vimeo"]);
+        assert_eq!(sites("").unwrap(), ["youtube", "soundcloud", "bandcamp"]);
+        for wide in ["all", "generic", "youtube,.*", "default"] {
+            assert!(sites(wide).is_err(), "{wide}");
+        }
+        let program = |text: &str| {
+            let config = Config::try_parse_from(["rondo", "--ytdlp", text]);
+            config.unwrap().without_blanks().ytdlp
+        };
+        assert_eq!(program("off"), None);
+        assert_eq!(program(""), Some("yt-dlp".into()));
     }
 
     #[test]

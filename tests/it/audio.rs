@@ -8,9 +8,10 @@ mod links;
 mod mutated;
 mod server;
 
-use rondo::audio::{Intake, IntakeConfig, Places};
+use rondo::audio::{Elsewhere, Intake, IntakeConfig, Places, SiteConfig};
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 use tempfile::TempDir;
 use tokio_util::sync::{CancellationToken, DropGuard};
 use tokio_util::task::TaskTracker;
@@ -51,6 +52,9 @@ impl Desk {
                 .map(ToString::to_string)
                 .collect::<BTreeSet<_>>(),
             size_limit: SIZE_LIMIT,
+            length_limit: Duration::from_hours(2),
+            site: SiteConfig::default(),
+            elsewhere: Elsewhere::default(),
             program: env!("CARGO_BIN_EXE_rondo").into(),
         };
         let stop = CancellationToken::new();
