@@ -5,18 +5,19 @@ mod chance;
 mod dispatch;
 mod invite;
 mod lifecycle;
+mod tracks;
 
 pub mod clock;
 
 use crate::audio::{
-    self, Intake, IntakeConfig, IntakeFailure, Places, Preparer, PreparerConfig, Speaker,
+    self, Elsewhere, Intake, IntakeConfig, Places, Preparer, PreparerConfig, SiteConfig, Speaker,
+    SubsonicConfig,
 };
 use crate::config::{Config, Secret, Task};
 use crate::discord::announcer::{self, Announcer};
 use crate::discord::card_index::CardIndex;
 use crate::discord::commands::{self, Reception};
 use crate::discord::crowd::Crowd;
-use crate::discord::music::{Found, Music, NoTrack, Source};
 use crate::discord::reactions::Whispers;
 use crate::discord::rest::Rest;
 use crate::discord::{Desk, SharedDesk, gateway};
@@ -27,7 +28,6 @@ use crate::stage::Directory;
 use crate::storage::{Journal, Store};
 use anyhow::Context;
 use dispatch::{Dispatch, Hands};
-use futures_util::FutureExt;
 use lifecycle::Lifecycle;
 use songbird::Songbird;
 use std::io::IsTerminal;
@@ -169,6 +169,8 @@ async fn serve(
     let outside = Arc::new(Dispatch::new(hands, clock::now, &life.tasks));
     let stages = Directory::new(outside, life.tasks.clone(), life.stop.clone());
     life.tasks
+        .spawn(tracks::tell_of_tool(intake.clone(), life.stop.clone()));
+    life.tasks
         .spawn(report(reports, stages.clone(), life.stop.clone()));
     life.tasks
         .spawn(collect(intake.clone(), store.clone(), life.stop.clone()));
@@ -187,7 +189,7 @@ async fn serve(
         media_dir: config.media_dir.clone(),
         started_at: clock::now(),
         store,
-        music: music(intake),
+        music: tracks::music(intake),
         reception: Reception::default(),
         tasks: life.tasks.clone(),
     });
@@ -230,6 +232,25 @@ fn take_in(config: &Config, life: &Lifecycle) -> anyhow::Result<Intake> {
             .chain(config.allowed_hosts.iter().cloned())
             .collect(),
         size_limit: config.track_limit_mb * 1_000_000,
+        length_limit: Duration::from_mins(config.track_limit_minutes),
+        site: SiteConfig {
+            program: config.ytdlp.clone(),
+            sites: config.sites.clone(),
+            path: Config::search_path(),
+            clock: clock::wall,
+        },
+        elsewhere: match &config.elsewhere_base {
+            Some(base) => Elsewhere::below(base).context("no address of services")?,
+            None => Elsewhere::default(),
+        },
+        server: config
+            .music_server()?
+            .map(|(url, user, password)| SubsonicConfig {
+                url,
+                user: user.to_owned(),
+                password: password.reveal().to_owned(),
+                chance: chance::bits,
+            }),
         program: Config::program().context("the program does not find itself")?,
     };
     Intake::new(intake, &life.tasks, &life.stop)
@@ -248,56 +269,6 @@ fn preparer(config: &Config) -> anyhow::Result<Preparer> {
         dir,
     })
     .with_context(|| format!("the folder {} cannot be used", config.cache_dir.display()))
-}
-
-/// Where commands get their tracks.
-fn music(intake: Intake) -> Music {
-    let searched = intake.clone();
-    Music {
-        fetch: Box::new(move |source| {
-            let intake = intake.clone();
-            async move {
-                let track = match source {
-                    Source::File { url, name, size } => {
-                        intake.from_attachment(&url, &name, size).await
-                    }
-                    Source::Link(link) => intake.from_link(&link).await,
-                    Source::Library(id) => intake.from_library(&id).await,
-                };
-                track.map_err(no_track)
-            }
-            .boxed()
-        }),
-        search: Box::new(move |words, limit| {
-            let found = searched.search_library(&words, limit);
-            let found = found.into_iter().map(|hit| Found {
-                id: hit.id,
-                title: hit.title,
-                artist: hit.artist,
-                length: Some(hit.length),
-            });
-            std::future::ready(found.collect()).boxed()
-        }),
-    }
-}
-
-fn no_track(failure: IntakeFailure) -> NoTrack {
-    match failure {
-        IntakeFailure::NotFound => NoTrack::NotFound,
-        IntakeFailure::Unreachable(_) => NoTrack::Unreachable,
-        IntakeFailure::NotAllowed => NoTrack::NotAllowed,
-        IntakeFailure::TooLarge { limit } => NoTrack::TooLarge { limit },
-        IntakeFailure::Protected => NoTrack::Protected,
-        IntakeFailure::SourceRefuses => NoTrack::Unreachable,
-        IntakeFailure::NotSound => NoTrack::NotSound,
-        IntakeFailure::Broken => NoTrack::Broken,
-        IntakeFailure::Empty => NoTrack::Empty,
-        IntakeFailure::Busy => NoTrack::Busy,
-        IntakeFailure::NotSetUp => NoTrack::NotSetUp,
-        failure @ (IntakeFailure::Live | IntakeFailure::Disk(_)) => {
-            NoTrack::Failure(Box::new(failure))
-        }
-    }
 }
 
 /// Brings what the speakers report to the stages.

@@ -2,6 +2,7 @@
 //! of the environment. What a guild can set is elsewhere, in `domain::settings`.
 
 use clap::{Parser, Subcommand};
+use std::ffi::OsString;
 use std::fmt;
 use std::path::PathBuf;
 use url::Url;
@@ -28,6 +29,11 @@ impl std::str::FromStr for Secret {
         Ok(Secret(text.trim().to_owned()))
     }
 }
+
+/// The program that asks sites, the word for none, and the sites.
+const YTDLP: &str = "yt-dlp";
+const OFF: &str = "off";
+const SITES: &str = "youtube,soundcloud,bandcamp";
 
 /// A Discord bot for listening together: five seats, one song each, everyone rates.
 #[derive(Clone, Debug, Parser)]
@@ -73,13 +79,30 @@ pub struct Config {
     pub media_dir: PathBuf,
 
     /// Largest file that a member may add, in megabytes (1,000,000 bytes).
-    #[arg(long, env = "RONDO_TRACK_LIMIT_MB", default_value_t = 100, value_parser = clap::value_parser!(u64).range(1..=10_000))]
+    #[arg(long, env = "RONDO_TRACK_LIMIT_MB", default_value_t = 500, value_parser = clap::value_parser!(u64).range(1..=10_000))]
     pub track_limit_mb: u64,
 
     /// Hosts whose files members may link to although their addresses are private ones, with
     /// commas between: `nas.home,192.168.1.20`.
     #[arg(long, env = "RONDO_ALLOWED_HOSTS", value_delimiter = ',')]
     pub allowed_hosts: Vec<String>,
+
+    /// Longest track that a member may add, in minutes; what a server allows is usually less.
+    #[arg(long, env = "RONDO_TRACK_LIMIT_MINUTES", default_value_t = 120, value_parser = clap::value_parser!(u64).range(1..=1_440))]
+    pub track_limit_minutes: u64,
+
+    /// The program yt-dlp, which plays links to sites and searches them: a path, or a name on the
+    /// search path; `off` is none.
+    #[arg(long, env = "RONDO_YTDLP", default_value = YTDLP)]
+    pub ytdlp: Option<PathBuf>,
+
+    /// The sites that may be asked, as yt-dlp calls them, with commas between.
+    #[arg(long, env = "RONDO_SITES", value_delimiter = ',', value_parser = site, default_value = SITES)]
+    pub sites: Vec<String>,
+
+    /// Where Spotify, Apple Music and Deezer are asked instead of at their own addresses, for tests.
+    #[arg(long, hide = true)]
+    pub elsewhere_base: Option<Url>,
 
     /// Where tracks are kept as they are played, at one loudness; it may be emptied at any time.
     #[arg(long, env = "RONDO_CACHE_DIR", default_value = "rondo-cache")]
@@ -145,6 +168,15 @@ impl Config {
         let is_said = |text: &String| !text.trim().is_empty();
         self.subsonic_url = self.subsonic_url.filter(is_said);
         self.subsonic_user = self.subsonic_user.filter(is_said);
+        self.ytdlp = match self.ytdlp {
+            Some(program) if program.as_os_str() == OFF => None,
+            Some(program) if !program.as_os_str().is_empty() => Some(program),
+            _ => Some(YTDLP.into()),
+        };
+        self.sites.retain(|site| !site.is_empty());
+        if self.sites.is_empty() {
+            self.sites = SITES.split(',').map(str::to_owned).collect();
+        }
         self.library_dir = self.library_dir.filter(|dir| !dir.as_os_str().is_empty());
         self
     }
@@ -155,7 +187,8 @@ impl Config {
             return Ok(None);
         };
         let url = Url::parse(url).ok();
-        let is_web = |url: &Url| matches!(url.scheme(), "http" | "https") && url.username().is_empty();
+        let is_web =
+            |url: &Url| matches!(url.scheme(), "http" | "https") && url.username().is_empty();
         let url = url.filter(is_web).ok_or(MusicServerUnclear::Address)?;
         match (&self.subsonic_user, &self.subsonic_password) {
             (Some(user), Some(password)) if !password.reveal().is_empty() => {
@@ -163,6 +196,11 @@ impl Config {
             }
             _ => Err(MusicServerUnclear::Account),
         }
+    }
+
+    /// Where programs are looked for.
+    pub fn search_path() -> Option<OsString> {
+        std::env::var_os("PATH")
     }
 
     /// This very program, also when its file has been replaced meanwhile.
@@ -181,6 +219,17 @@ impl Config {
     }
 }
 
+/// The name of a site, of letters and figures: it becomes part of an expression. The names that stand
+/// for every site there is are not taken, since they would fetch any address.
+fn site(name: &str) -> Result<String, String> {
+    let name = name.trim().to_lowercase();
+    let is_plain = name.chars().all(|c| c.is_ascii_alphanumeric());
+    if !is_plain || ["all", "default", "generic", "end"].contains(&name.as_str()) {
+        return Err("a site is named by letters and figures, as in youtube,soundcloud".to_owned());
+    }
+    Ok(name)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -197,12 +246,20 @@ mod tests {
         let read = |args: &[&str]| {
             let config = Config::try_parse_from([&["rondo"], args].concat()).unwrap();
             let config = config.without_blanks();
-            config.music_server().map(|it| it.map(|(url, user, _)| (url.to_string(), user.to_owned())))
+            config
+                .music_server()
+                .map(|it| it.map(|(url, user, _)| (url.to_string(), user.to_owned())))
         };
         let (url, user) = ("--subsonic-url", "--subsonic-user");
         assert_eq!(read(&[url, " ", user, "joe"]), Ok(None));
         assert_eq!(read(&[url, "music.lan"]), Err(MusicServerUnclear::Address));
-        let whole = [url, "http://music.lan:4533", user, "joe", "--subsonic-password"];
+        let whole = [
+            url,
+            "http://music.lan:4533",
+            user,
+            "joe",
+            "--subsonic-password",
+        ];
         let missing = Err(MusicServerUnclear::Account);
         assert_eq!(read(&whole[..4]), missing);
         assert_eq!(read(&[&whole[..], &[""]].concat()), missing);
@@ -221,6 +278,25 @@ mod tests {
         let hosts = ["rondo", "--allowed-hosts", "nas.home,192.168.1.20"];
         let config = Config::try_parse_from(hosts).unwrap();
         assert_eq!(config.allowed_hosts, ["nas.home", "192.168.1.20"]);
+    }
+
+    #[test]
+    fn sites_are_named_one_by_one() {
+        let sites = |text: &str| {
+            let config = Config::try_parse_from(["rondo", "--sites", text]);
+            config.map(|config| config.without_blanks().sites)
+        };
+        assert_eq!(sites("youtube, Vimeo").unwrap(), ["youtube", "vimeo"]);
+        assert_eq!(sites("").unwrap(), ["youtube", "soundcloud", "bandcamp"]);
+        for wide in ["all", "generic", "youtube,.*", "default"] {
+            assert!(sites(wide).is_err(), "{wide}");
+        }
+        let program = |text: &str| {
+            let config = Config::try_parse_from(["rondo", "--ytdlp", text]);
+            config.unwrap().without_blanks().ytdlp
+        };
+        assert_eq!(program("off"), None);
+        assert_eq!(program(""), Some("yt-dlp".into()));
     }
 
     #[test]

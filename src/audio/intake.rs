@@ -1,37 +1,50 @@
 //! From what a member names to a track that can be played: fetched whole, inspected, stored under
 //! the hash of its content. What cannot be played is refused here, with the reason.
 
+mod server;
+
 use super::clean::{cleaned, title_from_name};
 use super::examiner::Examiner;
 use super::fetch::Fetcher;
+use super::gate::{Gate, Pass};
 use super::inspect::{Cover, Inspected, Unplayable};
 use super::library::{Library, LibraryHit};
 use super::place::Places;
+use super::progress::{Progress, Reporter};
+use super::source::elsewhere::{Elsewhere, Named, Pointer, Service};
+use super::source::finder::{Finder, token};
+use super::source::listing::{Listed, Listing};
 use super::source::radio::{self, Look};
-use super::source::{Source, Sources};
+use super::source::scratch::{PARTIAL, Scratches};
+use super::source::site::{LIST_SIZE_LIMIT, Site, SiteConfig, Tool};
+use super::source::subsonic::{Subsonic, SubsonicConfig};
+use super::source::{FAR, Far, Source, Sources};
+use crate::domain::ids::GuildId;
 use crate::domain::track::{MediaRef, Origin, Track, TrackKey};
 use sha2::{Digest, Sha256};
 use std::collections::{BTreeSet, HashSet};
 use std::io::Read;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex};
 use std::time::{Duration, SystemTime};
-use tokio::sync::Semaphore;
+use tokio::time::interval;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 use url::Url;
 
-/// Files that are fetched and inspected at a time.
-const WORK_LIMIT: usize = 4;
-/// How long one waits for a place among them.
-const WORK_WAIT: Duration = Duration::from_secs(20);
-/// Beginning of the names of files that are still being fetched.
-const PARTIAL: &str = "part-";
 /// What was found out about the library, in the media folder.
 const LIBRARY_INDEX: &str = "library.index";
+/// How long one waits for what the sites find for words that stand for themselves.
+const SEARCH_WAIT: Duration = Duration::from_secs(12);
+/// How often it is said how much of a file has come.
+const REPORT_EVERY: Duration = Duration::from_millis(500);
+/// Pieces of the library that are compared with a track of a service.
+const CANDIDATES: usize = 50;
 /// How long a file that nobody refers to is left alone: it may be on its way into a setlist.
 const UNUSED_FOR: Duration = Duration::from_hours(24);
+/// How long a file is kept after its last use that can be fetched again.
+const FAR_KEPT_FOR: Duration = Duration::from_hours(72);
 
 /// What the intake needs to know.
 #[derive(Clone, Debug)]
@@ -42,6 +55,12 @@ pub struct IntakeConfig {
     pub trusted_hosts: BTreeSet<String>,
     /// Largest file, in bytes.
     pub size_limit: u64,
+    /// Longest track.
+    pub length_limit: Duration,
+    pub site: SiteConfig,
+    pub elsewhere: Elsewhere,
+    /// The owner's music server, if there is one.
+    pub server: Option<SubsonicConfig>,
     /// This program, which looks into files as a process of its own.
     pub program: PathBuf,
 }
@@ -61,6 +80,14 @@ pub enum IntakeFailure {
     Protected,
     #[error("the server refuses the name and password it was given")]
     SourceRefuses,
+    #[error("it is longer than {limit:?}")]
+    TooLong { limit: Duration },
+    #[error("it is not a single track")]
+    NotATrack,
+    #[error("{} plays nothing to others, and {} was not found elsewhere", service.name(), named.title)]
+    NotElsewhere { service: Service, named: Named },
+    #[error("the program that asks sites does not work at the moment")]
+    SourceDown,
     #[error("it is no audio file of a known kind")]
     NotSound,
     #[error("it is damaged")]
@@ -87,6 +114,36 @@ impl From<Unplayable> for IntakeFailure {
     }
 }
 
+/// What an address gave.
+#[derive(Debug)]
+pub enum Given {
+    One(Box<Track>),
+    /// A list of a site: its tracks, those that are not taken with their titles, and how many there
+    /// are in all.
+    Many {
+        title: Option<String>,
+        tracks: Vec<Track>,
+        refused: Vec<(String, IntakeFailure)>,
+        count: usize,
+    },
+    /// The same song from another place than the link's.
+    Instead {
+        service: Service,
+        track: Box<Track>,
+    },
+}
+
+/// A track that a search on the sites has found.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SiteHit {
+    pub link: String,
+    /// Names it for [`Intake::from_token`], for a while: links may be long.
+    pub token: String,
+    pub title: String,
+    pub artist: Option<String>,
+    pub length: Option<Duration>,
+}
+
 /// Takes tracks in. Clones share the work.
 #[derive(Clone, Debug)]
 pub struct Intake {
@@ -94,8 +151,12 @@ pub struct Intake {
     fetcher: Fetcher,
     examiner: Examiner,
     sources: Sources,
+    site: Site,
+    finder: Finder,
+    server: Option<Subsonic>,
+    scratches: Scratches,
     library: Library,
-    work: Arc<Semaphore>,
+    gate: Gate,
     partials: Arc<AtomicU64>,
 }
 
@@ -121,7 +182,12 @@ impl Intake {
         std::fs::create_dir_all(dir)?;
         for entry in std::fs::read_dir(dir)? {
             let entry = entry?;
-            if entry.file_name().to_string_lossy().starts_with(PARTIAL) {
+            if !entry.file_name().to_string_lossy().starts_with(PARTIAL) {
+                continue;
+            }
+            if entry.file_type()?.is_dir() {
+                std::fs::remove_dir_all(entry.path())?;
+            } else {
                 std::fs::remove_file(entry.path())?;
             }
         }
@@ -130,14 +196,34 @@ impl Intake {
         let library_dir = config.places.library_dir.clone();
         let memory = library_dir.is_some().then(|| dir.join(LIBRARY_INDEX));
         let library = Library::start((library_dir, memory), examiner.clone(), tasks, stop);
-        let sources = Sources::new(config.places.clone()).with_radio(fetcher.clone());
+        let (gate, site) = (Gate::new(), Site::new(config.site.clone()));
+        let scratches = Scratches::within(config.places.media_dir.clone());
+        let finder = Finder::new(site.clone(), scratches.clone(), tasks.clone(), stop.clone());
+        let server = server::greeted(config.server.clone(), tasks)?;
+        let far = Far {
+            site: site.clone(),
+            server: server.clone(),
+            radio: fetcher.clone(),
+            examiner: examiner.clone(),
+            gate: gate.clone(),
+            scratches: scratches.clone(),
+            size_limit: config.size_limit,
+            length_limit: config.length_limit,
+            clock: config.site.clock,
+            under_way: Mutex::default(),
+        };
+        let sources = Sources::reaching(config.places.clone(), far);
         Ok(Intake {
             config: Arc::new(config),
             fetcher,
             examiner,
             sources,
+            site,
+            finder,
+            server,
+            scratches,
             library,
-            work: Arc::new(Semaphore::new(WORK_LIMIT)),
+            gate,
             partials: Arc::default(),
         })
     }
@@ -149,24 +235,199 @@ impl Intake {
         name: &str,
         size: u64,
     ) -> Result<Track, IntakeFailure> {
+        self.from_attachment_for((url, name, size), &Reporter::default())
+            .await
+    }
+
+    /// The same, for somebody who wants to know how far it has come.
+    pub async fn from_attachment_for(
+        &self,
+        (url, name, size): (&str, &str, u64),
+        reporter: &Reporter,
+    ) -> Result<Track, IntakeFailure> {
         let limit = self.config.size_limit;
         if size > limit {
             return Err(IntakeFailure::TooLarge { limit });
         }
-        self.fetched(url, title_from_name(name), Origin::Attachment)
-            .await
+        let named = (title_from_name(name), Origin::Attachment);
+        self.fetched(url, named, Some(size), reporter).await
     }
 
     /// An http(s) link to an audio file.
     pub async fn from_link(&self, link: &str) -> Result<Track, IntakeFailure> {
+        self.from_link_for(link, &Reporter::default()).await
+    }
+
+    async fn from_link_for(&self, link: &str, reporter: &Reporter) -> Result<Track, IntakeFailure> {
         let title =
             Url::parse(link).map_or_else(|_| String::new(), |url| title_from_name(url.path()));
         if let Look::Live(station) = radio::look(&self.fetcher, link).await? {
             return Ok(station.track(link));
         }
-        let mut track = self.fetched(link, title, Origin::Link).await?;
+        let mut track = self
+            .fetched(link, (title, Origin::Link), None, reporter)
+            .await?;
         track.link = Some(link.to_owned());
         Ok(track)
+    }
+
+    /// Whatever a link leads to: a file, a track or a list of a site, or a song of a service that
+    /// plays nothing to others, which is then searched for elsewhere.
+    pub async fn from_address(
+        &self,
+        link: &str,
+        reporter: &Reporter,
+    ) -> Result<Given, IntakeFailure> {
+        if let Some(pointer) = Pointer::of(link) {
+            reporter.say(Progress::Asking);
+            let with = (&self.fetcher, &self.scratches);
+            let named = pointer.name(&self.config.elsewhere, with).await?;
+            return self.instead(pointer.service, named).await;
+        }
+        if let Some(listed) = self.finder.remembered(&token(link)) {
+            return self.listed(listed, reporter).await;
+        }
+        if self.site.knows(link) {
+            return self.of_site(link, reporter).await;
+        }
+        match self.from_link_for(link, reporter).await {
+            Ok(track) => Ok(Given::One(Box::new(track))),
+            Err(IntakeFailure::NotSound) if self.site.may_know() => {
+                self.of_site(link, reporter).await
+            }
+            Err(failure) => Err(failure),
+        }
+    }
+
+    /// A track that a search has found lately.
+    pub async fn from_token(
+        &self,
+        token: &str,
+        reporter: &Reporter,
+    ) -> Result<Given, IntakeFailure> {
+        let listed = self.finder.remembered(token);
+        self.listed(listed.ok_or(IntakeFailure::NotFound)?, reporter)
+            .await
+    }
+
+    async fn of_site(&self, link: &str, reporter: &Reporter) -> Result<Given, IntakeFailure> {
+        let folder = self.scratches.folder()?;
+        match self.site.ask(link, folder.path(), reporter).await? {
+            Listing::One(listed) => self.listed(*listed, reporter).await,
+            Listing::Many {
+                title,
+                entries,
+                count,
+            } => {
+                let (mut tracks, mut refused) = (Vec::new(), Vec::new());
+                for entry in entries.into_iter().take(LIST_SIZE_LIMIT) {
+                    match self.fits(&entry) {
+                        Ok(()) if entry.is_whole() => tracks.push(entry.track()),
+                        Ok(()) => refused.push((entry.track().title, IntakeFailure::NotSound)),
+                        Err(failure) => refused.push((entry.track().title, failure)),
+                    }
+                }
+                if tracks.is_empty() && refused.is_empty() {
+                    return Err(IntakeFailure::NotFound);
+                }
+                Ok(Given::Many {
+                    title,
+                    tracks,
+                    refused,
+                    count,
+                })
+            }
+        }
+    }
+
+    async fn listed(&self, listed: Listed, reporter: &Reporter) -> Result<Given, IntakeFailure> {
+        self.fits(&listed)?;
+        let mut track = listed.track();
+        if !listed.is_whole() {
+            // How long it is shows when it is there.
+            let file = self.sources.file_for(&track.media, reporter).await?;
+            let _place = self.gate.work().await?;
+            track.length = self.examiner.examine(&file, None).await??.length;
+        }
+        Ok(Given::One(Box::new(track)))
+    }
+
+    /// Whether it may be taken, as far as its site tells.
+    fn fits(&self, listed: &Listed) -> Result<(), IntakeFailure> {
+        let (longest, largest) = (self.config.length_limit, self.config.size_limit);
+        if listed.live {
+            Err(IntakeFailure::Live)
+        } else if listed.length.is_some_and(|length| length > longest) {
+            Err(IntakeFailure::TooLong { limit: longest })
+        } else if listed.size.is_some_and(|size| size > largest) {
+            Err(IntakeFailure::TooLarge { limit: largest })
+        } else {
+            Ok(())
+        }
+    }
+
+    /// The song that is closest to what a service names, from the library or a site.
+    async fn instead(&self, service: Service, named: Named) -> Result<Given, IntakeFailure> {
+        let words = named.words();
+        let hits = self.library.search(&words, CANDIDATES);
+        let near = hits.iter().filter_map(|hit| {
+            let far = named.distance(&hit.title, hit.artist.as_deref(), Some(hit.length))?;
+            Some((far, hit))
+        });
+        if let Some((_, hit)) = near.min_by_key(|(far, _)| *far) {
+            let track = Box::new(self.from_library(&hit.id).await?);
+            return Ok(Given::Instead { service, track });
+        }
+        let found = self.finder.find(&words, None, SEARCH_WAIT).await;
+        let near = found
+            .iter()
+            .filter(|it| it.is_whole() && self.fits(it).is_ok());
+        let near = near.filter_map(|it| {
+            let far = named.distance(it.title.as_deref()?, it.artist.as_deref(), it.length)?;
+            Some((far, it))
+        });
+        match near.min_by_key(|(far, _)| *far) {
+            Some((_, it)) => {
+                let track = Box::new(it.track());
+                Ok(Given::Instead { service, track })
+            }
+            None => Err(IntakeFailure::NotElsewhere { service, named }),
+        }
+    }
+
+    /// What the sites find for the words within the time. `typist` is who types them, if somebody is
+    /// still typing.
+    pub async fn search_sites(
+        &self,
+        words: &str,
+        typist: Option<u64>,
+        within: Duration,
+    ) -> Vec<SiteHit> {
+        let found = self.finder.find(words, typist, within).await;
+        let fitting = found.into_iter().filter(|it| self.fits(it).is_ok());
+        let hits = fitting.filter_map(|it| {
+            Some(SiteHit {
+                token: token(&it.link),
+                title: it.title?,
+                link: it.link,
+                artist: it.artist,
+                length: it.length,
+            })
+        });
+        hits.collect()
+    }
+
+    /// For a guild that has something taken in: at most two things at a time.
+    pub async fn enter(&self, guild: GuildId) -> Result<Pass, IntakeFailure> {
+        self.gate.enter(guild).await
+    }
+
+    /// What there is to ask sites with.
+    pub async fn tool(&self) -> Tool {
+        match self.scratches.folder() {
+            Ok(folder) => self.site.tool(folder.path()).await,
+            Err(_) => Tool::Broken,
+        }
     }
 
     /// A piece of the library, by the id that the search gave.
@@ -178,7 +439,7 @@ impl Intake {
             .places
             .path(&media)
             .ok_or(IntakeFailure::NotFound)?;
-        let _place = self.place().await?;
+        let _place = self.gate.work().await?;
         if !tokio::fs::try_exists(&path).await? {
             return Err(IntakeFailure::NotFound);
         }
@@ -230,7 +491,14 @@ impl Intake {
                 .and_then(|at| now.duration_since(at).ok());
             let stem = name.split('.').next().unwrap_or_default();
             let is_kept = name.starts_with(COVER) || name == LIBRARY_INDEX;
-            if !is_kept && !stems.contains(stem) && age.is_some_and(|age| age > UNUSED_FOR) {
+            // What can be fetched again is, if its turn comes.
+            let kept_for = if name.starts_with(FAR) {
+                Some(FAR_KEPT_FOR)
+            } else {
+                (!is_kept && !stems.contains(stem)).then_some(UNUSED_FOR)
+            };
+            let is_old = age.zip(kept_for).is_some_and(|(age, kept)| age > kept);
+            if is_old && entry.file_type()?.is_file() {
                 std::fs::remove_file(entry.path())?;
                 removed += 1;
             }
@@ -238,26 +506,24 @@ impl Intake {
         Ok(removed)
     }
 
-    async fn place(&self) -> Result<tokio::sync::SemaphorePermit<'_>, IntakeFailure> {
-        match tokio::time::timeout(WORK_WAIT, self.work.acquire()).await {
-            Ok(Ok(place)) => Ok(place),
-            Ok(Err(_)) | Err(_) => Err(IntakeFailure::Busy),
-        }
-    }
-
     async fn fetched(
         &self,
         link: &str,
-        title: String,
-        origin: Origin,
+        (title, origin): (String, Origin),
+        size: Option<u64>,
+        reporter: &Reporter,
     ) -> Result<Track, IntakeFailure> {
-        let _place = self.place().await?;
         let (partial, picture) = (self.partial(), self.partial());
-        self.fetcher
-            .fetch(link, &partial.0, self.config.size_limit)
-            .await?;
+        let fetching = self.fetcher.fetch(link, &partial.0, self.config.size_limit);
+        watched(fetching, (&partial.0, size), reporter).await?;
+        reporter.say(Progress::Looking);
+        let _place = self.gate.work().await?;
         let examined = self.examiner.examine(&partial.0, Some(&picture.0)).await?;
         let (inspected, intake) = (examined?, self.clone());
+        let limit = self.config.length_limit;
+        if inspected.length > limit {
+            return Err(IntakeFailure::TooLong { limit });
+        }
         blocking(move || intake.stored(&partial, inspected, (title, origin))).await
     }
 
@@ -341,6 +607,26 @@ fn track(
         cover,
         gain_tenths,
         live: false,
+    }
+}
+
+/// Says how much of the file has come while it is fetched.
+async fn watched<T>(
+    fetching: impl Future<Output = T>,
+    (file, total): (&Path, Option<u64>),
+    reporter: &Reporter,
+) -> T {
+    let mut fetching = std::pin::pin!(fetching);
+    let mut every = interval(REPORT_EVERY);
+    loop {
+        tokio::select! {
+            fetched = &mut fetching => return fetched,
+            _ = every.tick() => {
+                let facts = tokio::fs::metadata(file).await;
+                let done = facts.map_or(0, |facts| facts.len());
+                reporter.say(Progress::Fetching { done, total });
+            }
+        }
     }
 }
 

@@ -297,8 +297,31 @@ play-not-sound = 这不是我能读取的音频文件。支持 MP3、AAC/M4A、F
 play-protected = 这个流是加密的，我无法播放。换一个试试。
 play-broken = 这个文件已损坏，声音无法解码。换一份试试。
 play-empty = 这个文件里没有声音。换一个试试。
-play-too-large = 文件太大了，最大 { $limit } MiB。请换一个小一些的。
+play-too-large = 文件太大了，最大 { $limit } MB。请换一个小一些的。
 play-not-set-up = 我知道它在哪里，但取不到：运行我的人没有设置这种来源。请上传文件，或提供直接指向文件的链接。
+play-too-long = 太长了，每首最长 { $limit } 分钟。请换一首短一些的。
+play-not-a-track = 这个服务我只认单曲链接，不认专辑、歌单或歌手。请复制一首歌的链接。
+play-not-elsewhere = { $service } 的音乐不对外播放，{ $song } 在别处也没找到。请换一个网站的链接，或上传文件。
+play-source-refuses = 音乐服务器拒绝了我的登录。服主可以在我的日志里看到原因；其他来源照常可用。
+play-source-down = 那个网站现在没有回应。过几分钟再试，或上传文件。
+play-live = 那里正在直播，我无法播放。请换一个录播。
+play-busy = 我还在取其他曲目，请稍后再试。
+play-instead = 🔎 { $service } 链接：在{ $place ->
+        [library] 曲库
+       *[other] { $place }
+    }找到《{ $song }》。
+play-a-list = 一个列表
+play-list-added = 🎵 { $name } 添加了《{ $list }》{ $count } 首中的 { $added } 首。
+play-list-none = 《{ $list }》的 { $count } 首一首也没能添加。
+play-list-cut = 一次最多取列表的 { $limit } 首。
+play-left-out = 未添加《{ $title }》：{ $why }
+play-left-out-more = … 另有 { $count } 首未添加。
+progress-asking = 🔎 正在查找 …
+progress-fetching = ⬇️ 正在下载：{ $done } / { $total } MB …
+progress-fetching-some = ⬇️ 正在下载：已取 { $done } MB …
+progress-looking = 👂 正在检查 …
+progress-listing = 🔎 正在查看列表：{ $done } / { $total } …
+progress-adding = 🎵 已添加 { $done } / { $total } …
 room-no-connect = 我没有连接 { $channel } 的权限。请让管理员授权，或换一个语音频道。
 room-no-speak = 我没有在 { $channel } 说话的权限，大家听不到我。请让管理员授权，或换一个语音频道。
 
@@ -442,6 +465,16 @@ about-running = 已运行 { $time }
 about-stages = 目前开场的舞台：{ $count } 个
 about-sessions = 本服务器的场次：{ $count }
 about-plays = 本服务器播过的歌：{ $count }
+about-sites = 网站曲目通过 yt-dlp { $version } 播放。
+about-sites-aged = 网站曲目通过 yt-dlp { $version } 播放，{ $days ->
+        [0] 今天发布
+       *[other] 发布已 { $days } 天
+    }。
+about-server-answers = 音乐服务器工作正常。
+about-server-refuses = 音乐服务器拒绝了给它的用户名或密码（`RONDO_SUBSONIC_USER`、`RONDO_SUBSONIC_PASSWORD`）。
+about-server-silent = 音乐服务器没有回应（`RONDO_SUBSONIC_URL`），它的歌暂时放不了。
+about-sites-absent = 无法播放网站链接：没有安装 yt-dlp。
+about-sites-broken = 无法播放网站链接：yt-dlp 已安装但无法运行。
 about-stored = 我会保存谁播了什么、评分、弹幕、收藏，以及每首歌听了多久。不会保存任何人的语音。
 
 ## cards and posts

@@ -157,7 +157,11 @@ impl Shared {
             }
             let mut sound = self.sound.as_slice();
             while !sound.is_empty() {
-                let length = if titles == 0 { sound.len() } else { titles - since };
+                let length = if titles == 0 {
+                    sound.len()
+                } else {
+                    titles - since
+                };
                 let (now, later) = sound.split_at(length.min(sound.len()));
                 stream.write_all(now).await.ok()?;
                 since += now.len();
@@ -191,7 +195,10 @@ impl Shared {
                 let list = "[playlist]\nFile1=/live\nTitle1=Test\nNumberOfEntries=1\n";
                 ("audio/x-scpls", list.into())
             }
-            "/list.m3u" => ("audio/x-mpegurl", "#EXTM3U\n#EXTINF:-1,Test\nlist.pls\n".into()),
+            "/list.m3u" => (
+                "audio/x-mpegurl",
+                "#EXTM3U\n#EXTINF:-1,Test\nlist.pls\n".into(),
+            ),
             "/round.m3u" => ("audio/x-mpegurl", "/round2.m3u\n".into()),
             "/round2.m3u" => ("audio/x-mpegurl", "/round.m3u\n".into()),
             "/inside.m3u" => ("audio/x-mpegurl", "http://10.0.0.1/live\n".into()),

@@ -1,9 +1,23 @@
 //! Tracks of the owner's music server, as far as the intake is concerned: offered in searches, and
 //! taken in without their files, which are fetched when their turns come near.
 
-use super::super::source::subsonic::{MusicServer, Song};
+use super::super::source::subsonic::{MusicServer, Song, Subsonic, SubsonicConfig};
 use super::{Intake, IntakeFailure};
 use crate::domain::track::Track;
+use tokio_util::task::TaskTracker;
+
+/// The server, if there is one, asked whether it lets us in: its owner reads the answer in the log.
+pub(super) fn greeted(
+    config: Option<SubsonicConfig>,
+    tasks: &TaskTracker,
+) -> std::io::Result<Option<Subsonic>> {
+    let server = config.map(Subsonic::new).transpose();
+    let server = server.map_err(std::io::Error::other)?;
+    if let Some(server) = server.clone() {
+        tasks.spawn(async move { server.greet().await });
+    }
+    Ok(server)
+}
 
 impl Intake {
     /// Songs of the server for these words; none when there is no server or it does not answer,
@@ -39,6 +53,6 @@ impl Intake {
 
     /// How the music server stands; `None` when there is none.
     pub fn music_server(&self) -> Option<MusicServer> {
-        self.server.as_ref().map(super::Subsonic::state)
+        self.server.as_ref().map(Subsonic::state)
     }
 }

@@ -20,7 +20,10 @@ async fn added(desk: &Desk, station: &Station, path: &str) -> Track {
 }
 
 fn received(desk: &Desk, track: &Track) -> Live {
-    let live = desk.intake.sources().live(&track.media, &TaskTracker::new());
+    let live = desk
+        .intake
+        .sources()
+        .live(&track.media, &TaskTracker::new());
     live.expect("it is live")
 }
 
@@ -79,7 +82,11 @@ async fn a_stream_is_known_for_one_however_it_is_named() {
         added(&desk, &station, "/list.pls").await,
     ];
     assert_eq!(one.key, two.key);
-    assert!(desk.kept().is_empty(), "nothing of it is kept: {:?}", desk.kept());
+    assert!(
+        desk.kept().is_empty(),
+        "nothing of it is kept: {:?}",
+        desk.kept()
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -151,11 +158,18 @@ async fn segments_are_put_together() {
     let mut live = received(&desk, &track);
     let sound_of_all = sound(&mut live, usize::MAX).await;
     let thrice = [piece.as_slice(), &piece, &piece].concat();
-    assert!(sound_of_all == thrice, "packed sound and a transport stream");
+    assert!(
+        sound_of_all == thrice,
+        "packed sound and a transport stream"
+    );
     let track = added(&desk, &station, "/hls/master.m3u8").await;
     let mut live = received(&desk, &track);
     // Three at once, then as they come.
     let five = piece.len() * 5;
     assert!(sound(&mut live, five).await.starts_with(&piece));
-    assert_eq!(station.asked("/hls/film.m3u8"), 0, "pictures are left alone");
+    assert_eq!(
+        station.asked("/hls/film.m3u8"),
+        0,
+        "pictures are left alone"
+    );
 }

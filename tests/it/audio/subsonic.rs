@@ -216,7 +216,10 @@ async fn songs_are_found_and_their_files_fetched_when_needed() {
     assert_eq!(server.asked("stream.view"), 0, "not before it is needed");
     let file = desk.intake.sources().file(&track.media).await;
     let file = file.expect("it is fetched");
-    assert_eq!(std::fs::read(file).expect("it is there"), fixture("tone.flac"));
+    assert_eq!(
+        std::fs::read(file).expect("it is there"),
+        fixture("tone.flac")
+    );
     let again = desk.intake.sources().file(&track.media).await;
     assert!(again.is_ok());
     assert_eq!(server.asked("stream.view"), 1, "it is kept");
@@ -250,7 +253,10 @@ async fn a_server_in_trouble_costs_its_own_songs_and_is_said_to_be() {
     assert_eq!(desk.intake.music_server(), Some(MusicServer::Answers));
     drop(server);
     let away = desk.intake.sources().file(&track.media).await;
-    assert!(matches!(away, Err(IntakeFailure::Unreachable(_))), "{away:?}");
+    assert!(
+        matches!(away, Err(IntakeFailure::Unreachable(_))),
+        "{away:?}"
+    );
     let none = Desk::trusting(&[]);
     assert_eq!(none.intake.music_server(), None);
     assert!(none.intake.search_server("servers", 5).await.is_empty());
