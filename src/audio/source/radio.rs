@@ -24,9 +24,10 @@ const LISTS_LIMIT: usize = 3;
 const WATCHED_FOR: Duration = Duration::from_secs(3);
 const WATCHED_LIMIT: usize = 2 * 1024 * 1024;
 /// Tries in a row to receive a stream again, with a pause that doubles.
-const TRIES_LIMIT: u32 = 6;
+/// Whoever plays it waits 15 s for sound.
+const TRIES_LIMIT: u32 = 5;
 const FIRST_PAUSE: Duration = Duration::from_millis(500);
-const LONGEST_PAUSE: Duration = Duration::from_secs(8);
+const LONGEST_PAUSE: Duration = Duration::from_secs(4);
 /// A stream that sounded so long counts as received: tries are counted anew.
 const RECEIVED_AFTER: Duration = Duration::from_secs(20);
 /// Longest head that an old Shoutcast server sends before the sound.
