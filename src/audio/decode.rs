@@ -87,6 +87,23 @@ impl Decoding {
         found
     }
 
+    /// Another stream follows in the same container, as with each song of a radio in Ogg.
+    fn begin_anew(&mut self) -> bool {
+        let mut tracks = self.format.tracks().iter();
+        let Some(track) = tracks.find(|it| it.codec_params.codec != CODEC_TYPE_NULL) else {
+            return false;
+        };
+        let options = DecoderOptions::default();
+        match get_codec_registry().make(&track.codec_params, &options) {
+            Ok(decoder) => {
+                self.track = track.id;
+                self.decoder = decoder;
+                true
+            }
+            Err(_) => false,
+        }
+    }
+
     /// Decodes to the end, or until `sink` has enough.
     pub(super) fn run(
         &mut self,
@@ -99,8 +116,13 @@ impl Decoding {
             }
         };
         let (mut converter, mut bad): (Option<Converter>, u32) = (None, 0);
-        // Any other error is the end, or a file that is cut off: it plays as far as it goes.
-        while let Ok(packet) = self.format.next_packet() {
+        loop {
+            let packet = match self.format.next_packet() {
+                Ok(packet) => packet,
+                Err(Error::ResetRequired) if self.begin_anew() => continue,
+                // The end, or a file that is cut off: it plays as far as it goes.
+                Err(_) => break,
+            };
             if packet.track_id() != self.track {
                 continue;
             }

@@ -5,6 +5,7 @@ mod commands;
 mod formats;
 mod lost;
 mod loudness;
+mod radio;
 mod ratings;
 mod restart;
 mod room;
