@@ -18,6 +18,10 @@ pub(super) fn music(intake: Intake) -> Music {
         ready: Box::new(move |track, reporter| {
             let sources = sources.clone();
             async move {
+                // What is live is received when its turn comes.
+                if track.live {
+                    return Ok(());
+                }
                 let file = sources.file_for(&track.media, &reporter).await;
                 file.map(drop).map_err(no_track)
             }

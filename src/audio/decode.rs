@@ -47,10 +47,19 @@ pub(super) struct Decoding {
 
 impl Decoding {
     pub(super) fn of(source: Box<dyn MediaSource>) -> Result<Decoding, Unplayable> {
+        Decoding::open(source, true)
+    }
+
+    /// The same for what comes in live: what a file in it says about its length is not believed.
+    pub(super) fn live(source: Box<dyn MediaSource>) -> Result<Decoding, Unplayable> {
+        Decoding::open(source, false)
+    }
+
+    fn open(source: Box<dyn MediaSource>, gapless: bool) -> Result<Decoding, Unplayable> {
         let stream = MediaSourceStream::new(source, MediaSourceStreamOptions::default());
         // What the encoder added at both ends is taken away, so that songs can follow each other.
         let formats = FormatOptions {
-            enable_gapless: true,
+            enable_gapless: gapless,
             ..FormatOptions::default()
         };
         let probed = get_probe()

@@ -211,7 +211,7 @@ struct Stream {
 
 impl Stream {
     async fn open(fetcher: &Fetcher, link: &str) -> Result<Stream, IntakeFailure> {
-        let mut opened = fetcher.open(link, asking()).await?;
+        let opened = fetcher.open(link, asking()).await?;
         let headers = opened.headers.iter();
         let headers = headers.map(|(name, value)| (name.to_string(), worded(value.as_bytes())));
         let mut stream = Stream {
@@ -219,10 +219,7 @@ impl Stream {
             headers: headers.collect(),
             length: opened.length,
             first: None,
-            opened: Opened {
-                body: std::mem::replace(&mut opened.body, futures_util::stream::empty().boxed()),
-                ..opened
-            },
+            opened,
         };
         if stream.headers.is_empty() {
             stream.read_old_head().await?;

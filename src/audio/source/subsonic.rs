@@ -310,7 +310,7 @@ impl Subsonic {
         let mut opened = self.noted(opened)?;
         let kind = opened.headers.get(CONTENT_TYPE);
         let kind = kind.and_then(|it| it.to_str().ok()).unwrap_or_default();
-        if kind.contains("json") || kind.contains("xml") {
+        if kind.contains("json") || kind.contains("xml") || kind.starts_with("text/") {
             let answer = read(&mut opened, ANSWER_LIMIT).await?;
             self.noted(understood::<Pong>(&answer))?;
             return Err(IntakeFailure::NotFound);
