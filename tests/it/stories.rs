@@ -3,6 +3,7 @@
 mod chinese;
 mod commands;
 mod formats;
+mod library;
 mod lost;
 mod loudness;
 mod radio;

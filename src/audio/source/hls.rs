@@ -149,7 +149,7 @@ fn choice(master: &MasterPlaylist) -> Option<&str> {
         .filter(|it| is_sound(&it.media_type))
         .filter_map(|it| Some((!it.default, it.uri.as_deref()?)))
         .collect();
-    renditions.sort();
+    renditions.sort_unstable();
     let rendition = renditions.first().map(|(_, uri)| *uri);
     let least = variants().min_by_key(|it| it.bandwidth);
     rendition.or_else(|| least.map(|it| it.uri.as_str()))

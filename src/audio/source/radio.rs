@@ -117,8 +117,7 @@ pub(super) async fn receive(fetcher: Fetcher, link: String, outlet: Outlet) {
         loop {
             let began = Instant::now();
             let why = match pass_on(&fetcher, &link, &outlet).await {
-                Ok(()) => return None,
-                Err(Stopped::Unheard) => return None,
+                Ok(()) | Err(Stopped::Unheard) => return None,
                 Err(Stopped::Dropped(why)) => why,
             };
             if began.elapsed() > RECEIVED_AFTER {

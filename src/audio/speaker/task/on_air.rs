@@ -22,8 +22,8 @@ pub(super) fn follow(
             while titles.changed().await.is_ok() {
                 let title = titles.borrow_and_update().clone();
                 if let Some(title) = title {
-                    let titled = Signal::Titled { turn, title };
-                    let _stopping = following.signals.send((guild, titled)).await;
+                    let news = Signal::Titled { turn, title };
+                    let _stopping = following.signals.send((guild, news)).await;
                 }
                 tokio::time::sleep(PAUSE).await;
             }

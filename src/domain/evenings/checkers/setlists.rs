@@ -70,7 +70,7 @@ fn changed(seen: &Seen, member: MemberId, was: &[Entry], is: &[Entry]) -> Verdic
             _ => false,
         };
         // How long it may play shows when a live stream begins.
-        let is_it = |play: &PlayRecord| {
+        let same = |play: &PlayRecord| {
             let length = gone.track.length;
             let length = if play.track.live {
                 length
@@ -83,7 +83,7 @@ fn changed(seen: &Seen, member: MemberId, was: &[Entry], is: &[Entry]) -> Verdic
                     ..play.track.clone()
                 }
         };
-        let is_played = !removed && played.next().is_some_and(is_it);
+        let is_played = !removed && played.next().is_some_and(same);
         claim(removed || is_played, || {
             format!("{member} has lost {}", gone.track.title)
         })?;
