@@ -76,7 +76,7 @@ pub struct Config {
     /// The program yt-dlp, which plays links to sites and searches them: a path, or a name on the
     /// search path; `off` is none.
     #[arg(long, env = "RONDO_YTDLP", default_value = YTDLP)]
-    pub ytdlp: Option<PathBuf>,
+    pub ytdlp: String,
 
     /// The sites that may be asked, as yt-dlp calls them, with commas between.
     #[arg(long, env = "RONDO_SITES", value_delimiter = ',', value_parser = site, default_value = SITES)]
@@ -85,6 +85,11 @@ pub struct Config {
     /// Where Spotify, Apple Music and Deezer are asked instead of at their own addresses, for tests.
     #[arg(long, hide = true)]
     pub elsewhere_base: Option<Url>,
+
+    /// Hosts whose files members may link to although their addresses are private ones, with
+    /// commas between: `nas.home,192.168.1.20`.
+    #[arg(long, env = "RONDO_ALLOWED_HOSTS", value_delimiter = ',')]
+    pub allowed_hosts: Vec<String>,
 
     /// Where tracks are kept as they are played, at one loudness; it may be emptied at any time.
     #[arg(long, env = "RONDO_CACHE_DIR", default_value = "rondo-cache")]
@@ -138,17 +143,20 @@ impl Config {
         self.discord_token = self
             .discord_token
             .filter(|token| !token.reveal().is_empty());
-        self.ytdlp = match self.ytdlp {
-            Some(program) if program.as_os_str() == OFF => None,
-            Some(program) if !program.as_os_str().is_empty() => Some(program),
-            _ => Some(YTDLP.into()),
-        };
+        if self.ytdlp.is_empty() {
+            YTDLP.clone_into(&mut self.ytdlp);
+        }
         self.sites.retain(|site| !site.is_empty());
         if self.sites.is_empty() {
             self.sites = SITES.split(',').map(str::to_owned).collect();
         }
         self.library_dir = self.library_dir.filter(|dir| !dir.as_os_str().is_empty());
         self
+    }
+
+    /// What asks sites, unless that is off.
+    pub fn site_program(&self) -> Option<PathBuf> {
+        (self.ytdlp != OFF).then(|| PathBuf::from(&self.ytdlp))
     }
 
     /// Where programs are looked for.
@@ -213,10 +221,17 @@ mod tests {
         }
         let program = |text: &str| {
             let config = Config::try_parse_from(["rondo", "--ytdlp", text]);
-            config.unwrap().without_blanks().ytdlp
+            config.unwrap().without_blanks().site_program()
         };
         assert_eq!(program("off"), None);
         assert_eq!(program(""), Some("yt-dlp".into()));
+    }
+
+    #[test]
+    fn hosts_are_named_with_commas_between() {
+        let hosts = ["rondo", "--allowed-hosts", "nas.home,192.168.1.20"];
+        let config = Config::try_parse_from(hosts).unwrap();
+        assert_eq!(config.allowed_hosts, ["nas.home", "192.168.1.20"]);
     }
 
     #[test]

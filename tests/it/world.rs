@@ -2,6 +2,7 @@
 //! with it, and words for what stories do again and again.
 
 use crate::process::{BotProcess, Settings};
+use crate::sites::Sites;
 use crate::storage::places::Place;
 use crate::tune::{Format, Piece};
 use discord_sandbox::interactions::Given;
@@ -27,6 +28,9 @@ pub(crate) struct World {
     process: Option<BotProcess>,
     /// `None` is a file in the folder.
     database_url: Option<String>,
+    /// What else the bot is told.
+    more: Vec<(&'static str, String)>,
+    flags: Vec<String>,
     folder: TempDir,
 }
 
@@ -56,6 +60,8 @@ impl World {
             bot,
             process: None,
             database_url,
+            more: Vec::new(),
+            flags: Vec::new(),
             folder,
         };
         world.start_bot().await;
@@ -69,10 +75,13 @@ impl World {
 
     /// Starts the bot (again) and waits until its commands are there.
     pub(crate) async fn start_bot(&mut self) {
+        let tool = self.sites().program().display().to_string();
         let settings = Settings {
             folder: self.folder.path().to_owned(),
             library: Some(self.folder.path().join("library")),
             database_url: self.database_url.clone(),
+            more: [vec![("RONDO_YTDLP", tool)], self.more.clone()].concat(),
+            flags: self.flags.clone(),
         };
         let program = Path::new(env!("CARGO_BIN_EXE_rondo"));
         let process = BotProcess::start(program, &settings, &self.sandbox, &self.bot).unwrap();
@@ -91,6 +100,35 @@ impl World {
             "the bot did not register its commands:\n{}",
             self.log()
         );
+    }
+
+    /// The sites that the bot can ask.
+    pub(crate) fn sites(&self) -> Sites {
+        Sites::within(self.folder.path())
+    }
+
+    /// Ends the bot and starts it with further settings and flags.
+    pub(crate) async fn restart_with(
+        &mut self,
+        more: Vec<(&'static str, String)>,
+        flags: Vec<String>,
+    ) {
+        self.process.take().unwrap().stop().await.unwrap();
+        (self.more, self.flags) = (more, flags);
+        self.start_bot().await;
+    }
+
+    /// Puts a file into the library and starts the bot again, which then finds it.
+    pub(crate) async fn shelve(&mut self, name: &str, bytes: &[u8]) {
+        std::fs::write(self.folder.path().join("library").join(name), bytes).unwrap();
+        let looked = |log: String| log.matches("library looked through").count();
+        let before = looked(self.log());
+        self.process.take().unwrap().stop().await.unwrap();
+        self.start_bot().await;
+        let again = until(self.sandbox.hub(), PATIENCE, |_| {
+            (looked(self.log()) > before).then_some(())
+        });
+        assert!(again.await.is_some(), "nobody looked:\n{}", self.log());
     }
 
     /// Kills the bot with -9.
@@ -168,8 +206,35 @@ impl World {
         options: Vec<(&str, Given)>,
     ) -> Answer {
         match who.slash(&self.bot, path, options).await {
-            Ok(answer) => answer,
+            Ok(answer) => self.settled(who, answer).await,
             Err(error) => panic!("/{path} by {}: {error}\n{}", who.name, self.log()),
+        }
+    }
+
+    /// The answer that comes in the place of what is said while it is worked on.
+    pub(crate) async fn settled(&self, who: &Member, answer: Answer) -> Answer {
+        let Answer::Said(said) = &answer else {
+            return answer;
+        };
+        let id = said.id;
+        let settled = until(self.sandbox.hub(), PATIENCE, |_| {
+            let bot = self.bot.id;
+            // One that is for a single person comes as another message.
+            let newest = || {
+                let mut seen = who.sees().into_iter().rev();
+                seen.find(|it| it.author_id == bot && it.is_ephemeral && it.id > id)
+            };
+            let seen = who.seen(id).or_else(newest)?;
+            (!seen.text.ends_with(" …")).then_some(seen)
+        });
+        match settled.await {
+            Some(seen) => Answer::Said(Box::new(seen)),
+            None => panic!(
+                "{} waits for ever: {}\n{}",
+                who.name,
+                answer.text(),
+                self.log()
+            ),
         }
     }
 

@@ -272,7 +272,7 @@ pub(in crate::discord) fn worded(desk: &SharedDesk, visit: &Visit, trouble: Trou
 
 #[cfg(test)]
 mod tests {
-    use super::{Answer, CONTENT_LIMIT, Visit, powers};
+    use super::{Answer, CONTENT_LIMIT, Reporter, Visit, powers};
     use crate::domain::ids::{ChannelId, GuildId, MemberId, RoleId};
     use crate::domain::settings::Settings;
     use crate::i18n::Locale;
