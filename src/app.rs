@@ -45,6 +45,8 @@ const LAST_WRITES_LIMIT: Duration = Duration::from_secs(10);
 /// Processor time for looking into a file, and for making it ready to be played.
 const EXAMINE_TIME: Duration = Duration::from_secs(20);
 const PREPARE_TIME: Duration = Duration::from_mins(10);
+/// Processor time for what is played as it comes: some percent of two hours.
+const STREAM_TIME: Duration = Duration::from_mins(20);
 /// How often files that nobody needs any more are looked for.
 const COLLECT_EVERY: Duration = Duration::from_hours(1);
 
@@ -59,6 +61,18 @@ pub fn start(config: Config) -> ExitCode {
         Some(Task::Prepare { file, out }) => {
             audio::limit_this_process(PREPARE_TIME);
             return say(audio::prepare(file, out));
+        }
+        Some(Task::Stream {
+            file,
+            from_ms,
+            gain_tenths,
+        }) => {
+            audio::limit_this_process(STREAM_TIME);
+            let from = Duration::from_millis(*from_ms);
+            return match audio::stream(file, from, *gain_tenths, std::io::stdout()) {
+                Ok(()) => ExitCode::SUCCESS,
+                Err(_) => ExitCode::FAILURE,
+            };
         }
         None => {}
     }

@@ -2,6 +2,7 @@
 //! members add; [`Speaker`] plays it. Neither knows whose turn it is, or why.
 
 mod clean;
+mod deck;
 mod decode;
 mod examiner;
 mod fetch;
@@ -16,8 +17,10 @@ mod preparer;
 mod progress;
 mod source;
 mod speaker;
+mod stream;
 mod webm;
 
+pub use deck::{Counts, Deck, LiveBytes, is_prepared};
 pub use examiner::{examine, limit_this_process};
 pub use intake::{Given, Intake, IntakeConfig, IntakeFailure, SiteHit};
 pub use library::LibraryHit;
@@ -29,3 +32,4 @@ pub use source::Sources;
 pub use source::elsewhere::{Elsewhere, Named, Service};
 pub use source::site::{SiteConfig, Tool};
 pub use speaker::Speaker;
+pub use stream::stream;

@@ -122,6 +122,16 @@ pub enum Task {
     /// Makes a sound file ready to be played: one loudness, encoded once.
     #[command(hide = true)]
     Prepare { file: PathBuf, out: PathBuf },
+    /// Plays a sound file that was not made ready, or `-`, as packets of Opus.
+    #[command(hide = true)]
+    Stream {
+        file: PathBuf,
+        #[arg(long, default_value_t = 0)]
+        from_ms: u64,
+        /// What it is changed by, in tenths of a decibel, where that is known.
+        #[arg(long, allow_hyphen_values = true)]
+        gain_tenths: Option<i16>,
+    },
 }
 
 impl Config {

@@ -422,6 +422,7 @@ setting-close-after = 最后一人离开多久后关闭舞台
 setting-emoji = 1 到 5 分的表情
 setting-chat-comments = 播放时的聊天成为弹幕
 setting-show-next = 显示各人接下来播什么
+setting-seats-speak = 在 Discord 舞台频道里，坐上座位的人可以发言
 setting-language = 我发帖用的语言
 setting-text-channel = 我在哪里发帖；无则在开场的频道
 setting-moderator-role = 管理人员身份组（Discord 管理权限之外）
@@ -471,6 +472,7 @@ about-sites-aged = 网站曲目通过 yt-dlp { $version } 播放，{ $days ->
 about-sites-absent = 无法播放网站链接：没有安装 yt-dlp。
 about-sites-broken = 无法播放网站链接：yt-dlp 已安装但无法运行。
 about-stored = 我会保存谁播了什么、评分、弹幕、收藏，以及每首歌听了多久。不会保存任何人的语音。
+about-stage-channels = 在 Discord 舞台频道里，如果我的身份组有**管理频道**、**静音成员**和**移动成员**权限，我可以用你的主题开启舞台，并让 Looper 发言。其他地方不需要这些权限。
 
 ## cards and posts
 
@@ -512,6 +514,9 @@ post-down-gone = { $name } 离开了服务器，{ $seat } 号座位空出。
 post-down-kicked = { $name } 被请下了 { $seat } 号座位。
 post-down-seat = { $seat } 号座位已取消，{ $name } 离座。
 post-hand-raised = ✋ 我在这个舞台频道的听众席，大家听不到我。请让我发言：同意我的举手，或给我的身份组**静音成员**权限，我会自己上台。
+platform-topic = 一起听歌
+platform-lacks-stage = 派对在进行，但我无权以你的主题开启 { $channel } 的 Discord 舞台。需要给我的身份组那里的**管理频道**、**静音成员**和**移动成员**权限；授权后用 `/stage theme` 再设一次主题即可。没有它，其他一切照常。
+platform-lacks-speakers = 派对在进行，但我无权决定谁在 { $channel } 发言，坐上座位的人仍在听众席。需要给我的身份组那里的**静音成员**权限；或关闭设置 `seats-speak`。
 post-track-failed = { $member } 的 **{ $title }** 无法播放，已跳过。
 post-repeat = { $member } 的 **{ $title }** 刚放过（{ $played }），改放 TA 的下一首。
 post-closed-asked = 舞台已关闭。谢谢大家一起听歌！

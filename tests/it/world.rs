@@ -26,12 +26,20 @@ pub(crate) struct World {
     pub(crate) sandbox: Sandbox,
     pub(crate) bot: Bot,
     process: Option<BotProcess>,
-    /// `None` is a file in the folder.
-    database_url: Option<String>,
-    /// What else the bot is told.
-    more: Vec<(&'static str, String)>,
-    flags: Vec<String>,
+    told: Told,
     folder: TempDir,
+}
+
+/// What the bot is told and finds.
+#[derive(Clone, Default)]
+pub(crate) struct Told {
+    /// `None` is a file in the folder.
+    pub(crate) database_url: Option<String>,
+    /// Further settings, and flags.
+    pub(crate) more: Vec<(&'static str, String)>,
+    pub(crate) flags: Vec<String>,
+    /// Files in its library.
+    pub(crate) library: Vec<(&'static str, Vec<u8>)>,
 }
 
 impl World {
@@ -45,6 +53,18 @@ impl World {
         database_url: Option<String>,
         names: [&str; N],
     ) -> (World, [GuildSet; N]) {
+        let told = Told {
+            database_url,
+            ..Told::default()
+        };
+        World::told(told, names).await
+    }
+
+    /// The same with what the bot finds and is told.
+    pub(crate) async fn told<const N: usize>(
+        told: Told,
+        names: [&str; N],
+    ) -> (World, [GuildSet; N]) {
         let folder = TempDir::new().unwrap();
         let ca_file = folder.path().join("ca.pem");
         let sandbox = Sandbox::start(Ports::any(ca_file)).await.unwrap();
@@ -55,16 +75,24 @@ impl World {
             guild
         });
         std::fs::create_dir_all(folder.path().join("library")).unwrap();
+        for (name, bytes) in &told.library {
+            std::fs::write(folder.path().join("library").join(name), bytes).unwrap();
+        }
+        let has_library = !told.library.is_empty();
         let mut world = World {
             sandbox,
             bot,
             process: None,
-            database_url,
-            more: Vec::new(),
-            flags: Vec::new(),
+            told,
             folder,
         };
         world.start_bot().await;
+        if has_library {
+            let looked = until(world.sandbox.hub(), PATIENCE, |_| {
+                world.log().contains("library looked through").then_some(())
+            });
+            assert!(looked.await.is_some(), "nobody looked:\n{}", world.log());
+        }
         (world, guilds)
     }
 
@@ -79,9 +107,9 @@ impl World {
         let settings = Settings {
             folder: self.folder.path().to_owned(),
             library: Some(self.folder.path().join("library")),
-            database_url: self.database_url.clone(),
-            more: [vec![("RONDO_YTDLP", tool)], self.more.clone()].concat(),
-            flags: self.flags.clone(),
+            database_url: self.told.database_url.clone(),
+            more: [vec![("RONDO_YTDLP", tool)], self.told.more.clone()].concat(),
+            flags: self.told.flags.clone(),
         };
         let program = Path::new(env!("CARGO_BIN_EXE_rondo"));
         let process = BotProcess::start(program, &settings, &self.sandbox, &self.bot).unwrap();
@@ -105,30 +133,6 @@ impl World {
     /// The sites that the bot can ask.
     pub(crate) fn sites(&self) -> Sites {
         Sites::within(self.folder.path())
-    }
-
-    /// Ends the bot and starts it with further settings and flags.
-    pub(crate) async fn restart_with(
-        &mut self,
-        more: Vec<(&'static str, String)>,
-        flags: Vec<String>,
-    ) {
-        self.process.take().unwrap().stop().await.unwrap();
-        (self.more, self.flags) = (more, flags);
-        self.start_bot().await;
-    }
-
-    /// Puts a file into the library and starts the bot again, which then finds it.
-    pub(crate) async fn shelve(&mut self, name: &str, bytes: &[u8]) {
-        std::fs::write(self.folder.path().join("library").join(name), bytes).unwrap();
-        let looked = |log: String| log.matches("library looked through").count();
-        let before = looked(self.log());
-        self.process.take().unwrap().stop().await.unwrap();
-        self.start_bot().await;
-        let again = until(self.sandbox.hub(), PATIENCE, |_| {
-            (looked(self.log()) > before).then_some(())
-        });
-        assert!(again.await.is_some(), "nobody looked:\n{}", self.log());
     }
 
     /// Kills the bot with -9.

@@ -36,7 +36,11 @@ pub(super) async fn run(call: &Call) -> Outcome {
     if call.actor.powers.admin {
         lines.extend(tool(call).await);
     }
-    lines.extend([String::new(), call.say("about-stored", &[])]);
+    lines.extend([
+        String::new(),
+        call.say("about-stored", &[]),
+        call.say("about-stage-channels", &[]),
+    ]);
     let title = call.say("about-title", &[]);
     Ok(Answer::of(
         json!({ "embeds": [sheet(&title, &lines, None)] }),

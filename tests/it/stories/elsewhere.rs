@@ -2,7 +2,7 @@
 //! built from what the services publish about theirs.
 
 use crate::sites::entry;
-use crate::world::{World, in_lounge, piece, text};
+use crate::world::{Told, World, in_lounge, piece, text};
 use axum::Router;
 use axum::extract::{Path, Query};
 use axum::response::Html;
@@ -61,13 +61,14 @@ async fn services() -> (String, AbortOnDropHandle<()>) {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_link_of_a_service_plays_the_same_song_from_another_place() {
     let (base, _serving) = services().await;
-    let (mut world, guild) = World::new().await;
-    world
-        .restart_with(vec![], vec![format!("--elsewhere-base={base}")])
-        .await;
+    let shelf = piece("Shelf Song", 330.0, 3).bytes().unwrap();
+    let told = Told {
+        flags: vec![format!("--elsewhere-base={base}")],
+        library: vec![("shelf.wav", shelf)],
+        ..Told::default()
+    };
+    let (world, [guild]) = World::told(told, ["Home"]).await;
     let [ana, bo] = in_lounge(&guild, ["Ana", "Bo"]);
-    let sound = piece("Shelf Song", 330.0, 3).bytes().unwrap();
-    world.shelve("shelf.wav", &sound).await;
     let says = async |link: &str| world.says(&ana, "play", vec![("query", text(link))]).await;
 
     let said = says("https://open.spotify.com/intl-de/track/sp1?si=abc").await;

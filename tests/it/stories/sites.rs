@@ -1,7 +1,7 @@
 //! What is only a page on a site is played all the same.
 
 use crate::sites::entry;
-use crate::world::{PATIENCE, World, in_lounge, piece, text};
+use crate::world::{PATIENCE, Told, World, in_lounge, piece, text};
 use discord_sandbox::interactions::Given;
 use std::time::Duration;
 use tokio::time::Instant;
@@ -104,10 +104,13 @@ async fn what_the_sites_find_is_offered_and_chosen() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_slow_site_keeps_nobody_waiting() {
-    let (mut world, guild) = World::new().await;
-    let [ana] = in_lounge(&guild, ["Ana"]);
     let sound = piece("Slow Dance", 330.0, 3).bytes().unwrap();
-    world.shelve("slow dance.wav", &sound).await;
+    let told = Told {
+        library: vec![("slow dance.wav", sound)],
+        ..Told::default()
+    };
+    let (world, [guild]) = World::told(told, ["Home"]).await;
+    let [ana] = in_lounge(&guild, ["Ana"]);
     world.sites().put("ytsearch5:slow dance", "wait", "");
     world.sites().list(
         "ytsearch5:slow dance",
@@ -341,10 +344,11 @@ async fn what_the_tool_leaves_running_is_ended_with_it() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn without_the_tool_links_to_sites_are_refused_and_the_rest_goes_on() {
-    let (mut world, guild) = World::new().await;
-    world
-        .restart_with(vec![("RONDO_YTDLP", "/no/such/yt-dlp".to_owned())], vec![])
-        .await;
+    let told = Told {
+        more: vec![("RONDO_YTDLP", "/no/such/yt-dlp".to_owned())],
+        ..Told::default()
+    };
+    let (world, [guild]) = World::told(told, ["Home"]).await;
     let [ana, bo] = in_lounge(&guild, ["Ana", "Bo"]);
     let said = world
         .says(&ana, "play", query("https://youtu.be/abc"))
