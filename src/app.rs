@@ -248,7 +248,7 @@ fn take_in(config: &Config, life: &Lifecycle) -> anyhow::Result<Intake> {
         size_limit: config.track_limit_mb * 1_000_000,
         length_limit: Duration::from_mins(config.track_limit_minutes),
         site: SiteConfig {
-            program: config.ytdlp.clone(),
+            program: config.site_program(),
             sites: config.sites.clone(),
             path: Config::search_path(),
             clock: clock::wall,

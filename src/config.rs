@@ -82,11 +82,6 @@ pub struct Config {
     #[arg(long, env = "RONDO_TRACK_LIMIT_MB", default_value_t = 500, value_parser = clap::value_parser!(u64).range(1..=10_000))]
     pub track_limit_mb: u64,
 
-    /// Hosts whose files members may link to although their addresses are private ones, with
-    /// commas between: `nas.home,192.168.1.20`.
-    #[arg(long, env = "RONDO_ALLOWED_HOSTS", value_delimiter = ',')]
-    pub allowed_hosts: Vec<String>,
-
     /// Longest track that a member may add, in minutes; what a server allows is usually less.
     #[arg(long, env = "RONDO_TRACK_LIMIT_MINUTES", default_value_t = 120, value_parser = clap::value_parser!(u64).range(1..=1_440))]
     pub track_limit_minutes: u64,
@@ -94,7 +89,7 @@ pub struct Config {
     /// The program yt-dlp, which plays links to sites and searches them: a path, or a name on the
     /// search path; `off` is none.
     #[arg(long, env = "RONDO_YTDLP", default_value = YTDLP)]
-    pub ytdlp: Option<PathBuf>,
+    pub ytdlp: String,
 
     /// The sites that may be asked, as yt-dlp calls them, with commas between.
     #[arg(long, env = "RONDO_SITES", value_delimiter = ',', value_parser = site, default_value = SITES)]
@@ -103,6 +98,11 @@ pub struct Config {
     /// Where Spotify, Apple Music and Deezer are asked instead of at their own addresses, for tests.
     #[arg(long, hide = true)]
     pub elsewhere_base: Option<Url>,
+
+    /// Hosts whose files members may link to although their addresses are private ones, with
+    /// commas between: `nas.home,192.168.1.20`.
+    #[arg(long, env = "RONDO_ALLOWED_HOSTS", value_delimiter = ',')]
+    pub allowed_hosts: Vec<String>,
 
     /// Where tracks are kept as they are played, at one loudness; it may be emptied at any time.
     #[arg(long, env = "RONDO_CACHE_DIR", default_value = "rondo-cache")]
@@ -178,11 +178,9 @@ impl Config {
         let is_said = |text: &String| !text.trim().is_empty();
         self.subsonic_url = self.subsonic_url.filter(is_said);
         self.subsonic_user = self.subsonic_user.filter(is_said);
-        self.ytdlp = match self.ytdlp {
-            Some(program) if program.as_os_str() == OFF => None,
-            Some(program) if !program.as_os_str().is_empty() => Some(program),
-            _ => Some(YTDLP.into()),
-        };
+        if self.ytdlp.is_empty() {
+            YTDLP.clone_into(&mut self.ytdlp);
+        }
         self.sites.retain(|site| !site.is_empty());
         if self.sites.is_empty() {
             self.sites = SITES.split(',').map(str::to_owned).collect();
@@ -206,6 +204,11 @@ impl Config {
             }
             _ => Err(MusicServerUnclear::Account),
         }
+    }
+
+    /// What asks sites, unless that is off.
+    pub fn site_program(&self) -> Option<PathBuf> {
+        (self.ytdlp != OFF).then(|| PathBuf::from(&self.ytdlp))
     }
 
     /// Where programs are looked for.
@@ -284,13 +287,6 @@ mod tests {
     }
 
     #[test]
-    fn hosts_are_named_with_commas_between() {
-        let hosts = ["rondo", "--allowed-hosts", "nas.home,192.168.1.20"];
-        let config = Config::try_parse_from(hosts).unwrap();
-        assert_eq!(config.allowed_hosts, ["nas.home", "192.168.1.20"]);
-    }
-
-    #[test]
     fn sites_are_named_one_by_one() {
         let sites = |text: &str| {
             let config = Config::try_parse_from(["rondo", "--sites", text]);
@@ -303,10 +299,17 @@ mod tests {
         }
         let program = |text: &str| {
             let config = Config::try_parse_from(["rondo", "--ytdlp", text]);
-            config.unwrap().without_blanks().ytdlp
+            config.unwrap().without_blanks().site_program()
         };
         assert_eq!(program("off"), None);
         assert_eq!(program(""), Some("yt-dlp".into()));
+    }
+
+    #[test]
+    fn hosts_are_named_with_commas_between() {
+        let hosts = ["rondo", "--allowed-hosts", "nas.home,192.168.1.20"];
+        let config = Config::try_parse_from(hosts).unwrap();
+        assert_eq!(config.allowed_hosts, ["nas.home", "192.168.1.20"]);
     }
 
     #[test]

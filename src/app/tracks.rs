@@ -57,7 +57,7 @@ async fn fetch(intake: Intake, wish: Wish) -> Result<Given, NoTrack> {
     let given = match wish.source {
         Source::File { url, name, size } => {
             let file = (url.as_str(), name.as_str(), size);
-            intake.from_attachment_for(file, reporter).await.map(one)
+            intake.attachment_for(file, reporter).await.map(one)
         }
         Source::Link(link) => intake.from_address(&link, reporter).await,
         Source::Library(id) => intake.from_library(&id).await.map(one),

@@ -1,7 +1,10 @@
 //! From what a member names to a track that can be played: fetched whole, inspected, stored under
 //! the hash of its content. What cannot be played is refused here, with the reason.
 
+mod address;
 mod server;
+
+pub use address::{Given, SiteHit};
 
 use super::clean::{cleaned, title_from_name};
 use super::examiner::Examiner;
@@ -11,12 +14,11 @@ use super::inspect::{Cover, Inspected, Unplayable};
 use super::library::{Library, LibraryHit};
 use super::place::Places;
 use super::progress::{Progress, Reporter};
-use super::source::elsewhere::{Elsewhere, Named, Pointer, Service};
-use super::source::finder::{Finder, token};
-use super::source::listing::{Listed, Listing};
+use super::source::elsewhere::{Elsewhere, Named, Service};
+use super::source::finder::Finder;
 use super::source::radio::{self, Look};
 use super::source::scratch::{PARTIAL, Scratches};
-use super::source::site::{LIST_SIZE_LIMIT, Site, SiteConfig, Tool};
+use super::source::site::{Site, SiteConfig, Tool};
 use super::source::subsonic::{Subsonic, SubsonicConfig};
 use super::source::{FAR, Far, Source, Sources};
 use crate::domain::ids::GuildId;
@@ -35,12 +37,8 @@ use url::Url;
 
 /// What was found out about the library, in the media folder.
 const LIBRARY_INDEX: &str = "library.index";
-/// How long one waits for what the sites find for words that stand for themselves.
-const SEARCH_WAIT: Duration = Duration::from_secs(12);
 /// How often it is said how much of a file has come.
 const REPORT_EVERY: Duration = Duration::from_millis(500);
-/// Pieces of the library that are compared with a track of a service.
-const CANDIDATES: usize = 50;
 /// How long a file that nobody refers to is left alone: it may be on its way into a setlist.
 const UNUSED_FOR: Duration = Duration::from_hours(24);
 /// How long a file is kept after its last use that can be fetched again.
@@ -112,36 +110,6 @@ impl From<Unplayable> for IntakeFailure {
             Unplayable::Empty => IntakeFailure::Empty,
         }
     }
-}
-
-/// What an address gave.
-#[derive(Debug)]
-pub enum Given {
-    One(Box<Track>),
-    /// A list of a site: its tracks, those that are not taken with their titles, and how many there
-    /// are in all.
-    Many {
-        title: Option<String>,
-        tracks: Vec<Track>,
-        refused: Vec<(String, IntakeFailure)>,
-        count: usize,
-    },
-    /// The same song from another place than the link's.
-    Instead {
-        service: Service,
-        track: Box<Track>,
-    },
-}
-
-/// A track that a search on the sites has found.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct SiteHit {
-    pub link: String,
-    /// Names it for [`Intake::from_token`], for a while: links may be long.
-    pub token: String,
-    pub title: String,
-    pub artist: Option<String>,
-    pub length: Option<Duration>,
 }
 
 /// Takes tracks in. Clones share the work.
@@ -235,12 +203,12 @@ impl Intake {
         name: &str,
         size: u64,
     ) -> Result<Track, IntakeFailure> {
-        self.from_attachment_for((url, name, size), &Reporter::default())
+        self.attachment_for((url, name, size), &Reporter::default())
             .await
     }
 
     /// The same, for somebody who wants to know how far it has come.
-    pub async fn from_attachment_for(
+    pub async fn attachment_for(
         &self,
         (url, name, size): (&str, &str, u64),
         reporter: &Reporter,
@@ -255,10 +223,10 @@ impl Intake {
 
     /// An http(s) link to an audio file.
     pub async fn from_link(&self, link: &str) -> Result<Track, IntakeFailure> {
-        self.from_link_for(link, &Reporter::default()).await
+        self.link_for(link, &Reporter::default()).await
     }
 
-    async fn from_link_for(&self, link: &str, reporter: &Reporter) -> Result<Track, IntakeFailure> {
+    async fn link_for(&self, link: &str, reporter: &Reporter) -> Result<Track, IntakeFailure> {
         let title =
             Url::parse(link).map_or_else(|_| String::new(), |url| title_from_name(url.path()));
         if let Look::Live(station) = radio::look(&self.fetcher, link).await? {
@@ -269,152 +237,6 @@ impl Intake {
             .await?;
         track.link = Some(link.to_owned());
         Ok(track)
-    }
-
-    /// Whatever a link leads to: a file, a track or a list of a site, or a song of a service that
-    /// plays nothing to others, which is then searched for elsewhere.
-    pub async fn from_address(
-        &self,
-        link: &str,
-        reporter: &Reporter,
-    ) -> Result<Given, IntakeFailure> {
-        if let Some(pointer) = Pointer::of(link) {
-            reporter.say(Progress::Asking);
-            let with = (&self.fetcher, &self.scratches);
-            let named = pointer.name(&self.config.elsewhere, with).await?;
-            return self.instead(pointer.service, named).await;
-        }
-        if let Some(listed) = self.finder.remembered(&token(link)) {
-            return self.listed(listed, reporter).await;
-        }
-        if self.site.knows(link) {
-            return self.of_site(link, reporter).await;
-        }
-        match self.from_link_for(link, reporter).await {
-            Ok(track) => Ok(Given::One(Box::new(track))),
-            Err(IntakeFailure::NotSound) if self.site.may_know() => {
-                self.of_site(link, reporter).await
-            }
-            Err(failure) => Err(failure),
-        }
-    }
-
-    /// A track that a search has found lately.
-    pub async fn from_token(
-        &self,
-        token: &str,
-        reporter: &Reporter,
-    ) -> Result<Given, IntakeFailure> {
-        let listed = self.finder.remembered(token);
-        self.listed(listed.ok_or(IntakeFailure::NotFound)?, reporter)
-            .await
-    }
-
-    async fn of_site(&self, link: &str, reporter: &Reporter) -> Result<Given, IntakeFailure> {
-        let folder = self.scratches.folder()?;
-        match self.site.ask(link, folder.path(), reporter).await? {
-            Listing::One(listed) => self.listed(*listed, reporter).await,
-            Listing::Many {
-                title,
-                entries,
-                count,
-            } => {
-                let (mut tracks, mut refused) = (Vec::new(), Vec::new());
-                for entry in entries.into_iter().take(LIST_SIZE_LIMIT) {
-                    match self.fits(&entry) {
-                        Ok(()) if entry.is_whole() => tracks.push(entry.track()),
-                        Ok(()) => refused.push((entry.track().title, IntakeFailure::NotSound)),
-                        Err(failure) => refused.push((entry.track().title, failure)),
-                    }
-                }
-                if tracks.is_empty() && refused.is_empty() {
-                    return Err(IntakeFailure::NotFound);
-                }
-                Ok(Given::Many {
-                    title,
-                    tracks,
-                    refused,
-                    count,
-                })
-            }
-        }
-    }
-
-    async fn listed(&self, listed: Listed, reporter: &Reporter) -> Result<Given, IntakeFailure> {
-        self.fits(&listed)?;
-        let mut track = listed.track();
-        if !listed.is_whole() {
-            // How long it is shows when it is there.
-            let file = self.sources.file_for(&track.media, reporter).await?;
-            let _place = self.gate.work().await?;
-            track.length = self.examiner.examine(&file, None).await??.length;
-        }
-        Ok(Given::One(Box::new(track)))
-    }
-
-    /// Whether it may be taken, as far as its site tells.
-    fn fits(&self, listed: &Listed) -> Result<(), IntakeFailure> {
-        let (longest, largest) = (self.config.length_limit, self.config.size_limit);
-        if listed.live {
-            Err(IntakeFailure::Live)
-        } else if listed.length.is_some_and(|length| length > longest) {
-            Err(IntakeFailure::TooLong { limit: longest })
-        } else if listed.size.is_some_and(|size| size > largest) {
-            Err(IntakeFailure::TooLarge { limit: largest })
-        } else {
-            Ok(())
-        }
-    }
-
-    /// The song that is closest to what a service names, from the library or a site.
-    async fn instead(&self, service: Service, named: Named) -> Result<Given, IntakeFailure> {
-        let words = named.words();
-        let hits = self.library.search(&words, CANDIDATES);
-        let near = hits.iter().filter_map(|hit| {
-            let far = named.distance(&hit.title, hit.artist.as_deref(), Some(hit.length))?;
-            Some((far, hit))
-        });
-        if let Some((_, hit)) = near.min_by_key(|(far, _)| *far) {
-            let track = Box::new(self.from_library(&hit.id).await?);
-            return Ok(Given::Instead { service, track });
-        }
-        let found = self.finder.find(&words, None, SEARCH_WAIT).await;
-        let near = found
-            .iter()
-            .filter(|it| it.is_whole() && self.fits(it).is_ok());
-        let near = near.filter_map(|it| {
-            let far = named.distance(it.title.as_deref()?, it.artist.as_deref(), it.length)?;
-            Some((far, it))
-        });
-        match near.min_by_key(|(far, _)| *far) {
-            Some((_, it)) => {
-                let track = Box::new(it.track());
-                Ok(Given::Instead { service, track })
-            }
-            None => Err(IntakeFailure::NotElsewhere { service, named }),
-        }
-    }
-
-    /// What the sites find for the words within the time. `typist` is who types them, if somebody is
-    /// still typing.
-    pub async fn search_sites(
-        &self,
-        words: &str,
-        typist: Option<u64>,
-        within: Duration,
-    ) -> Vec<SiteHit> {
-        let found = self.finder.find(words, typist, within).await;
-        let fitting = found.into_iter().filter(|it| self.fits(it).is_ok());
-        let hits = fitting.filter_map(|it| {
-            Some(SiteHit {
-                token: token(&it.link),
-                title: it.title?,
-                link: it.link,
-                artist: it.artist,
-                length: it.length,
-            })
-        });
-        hits.collect()
     }
 
     /// For a guild that has something taken in: at most two things at a time.

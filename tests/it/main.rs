@@ -11,6 +11,7 @@
 mod audio;
 #[path = "../../examples/party/process.rs"]
 mod process;
+mod sites;
 mod station;
 mod storage;
 mod stories;

@@ -2,6 +2,7 @@
 
 mod chinese;
 mod commands;
+mod elsewhere;
 mod formats;
 mod library;
 mod lost;
@@ -11,6 +12,7 @@ mod ratings;
 mod restart;
 mod room;
 mod seats;
+mod sites;
 mod stage_channel;
 mod tracks;
 mod two_guilds;

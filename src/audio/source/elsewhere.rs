@@ -138,14 +138,14 @@ impl Pointer {
             At::Other => return Err(IntakeFailure::NotATrack),
             At::Track(id) if self.service == Service::Spotify => {
                 let page = places.spotify.join(&format!("track/{id}")).map_err(wrong)?;
-                match ask(page).await.map(|page| of_page(&page)) {
-                    Ok(Some(named)) => Some(named),
-                    Ok(None) | Err(_) => {
-                        let mut link = places.spotify.join("oembed").map_err(wrong)?;
-                        let track = format!("https://open.spotify.com/track/{id}");
-                        link.query_pairs_mut().append_pair("url", &track);
-                        of_oembed(&ask(link).await?)
-                    }
+                let told = ask(page).await.ok().and_then(|page| of_page(&page));
+                if told.is_some() {
+                    told
+                } else {
+                    let mut link = places.spotify.join("oembed").map_err(wrong)?;
+                    let track = format!("https://open.spotify.com/track/{id}");
+                    link.query_pairs_mut().append_pair("url", &track);
+                    of_oembed(&ask(link).await?)
                 }
             }
             At::Track(id) => {
@@ -460,7 +460,7 @@ mod tests {
         let named = Named {
             title: "Déjà Vu (feat. Jay) - Remastered".to_owned(),
             artist: Some("Beyoncé, Jay".to_owned()),
-            length: Some(Duration::from_secs(240)),
+            length: Some(Duration::from_mins(4)),
         };
         assert_eq!(named.words(), "Déjà Vu Beyoncé");
         let at = |title: &str, artist: Option<&str>, seconds: u64| {

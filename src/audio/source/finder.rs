@@ -130,7 +130,7 @@ impl Finder {
             self.follow(typist, &words);
             let now = Instant::now();
             let known = |search: &&str| self.state().found(&key(search, &words), now).is_some();
-            if !searches.iter().all(|search| known(search)) {
+            if !searches.iter().all(known) {
                 sleep(TYPING_PAUSE).await;
                 if self.has_typed_on(typist, &words) {
                     return Vec::new();

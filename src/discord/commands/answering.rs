@@ -8,12 +8,14 @@ use super::call::{Answer, CONTENT_LIMIT, Outcome, Trouble, Visit, worded};
 use crate::audio::Progress;
 use serde_json::{Value, json};
 use std::time::Duration;
-use tokio::time::MissedTickBehavior;
+use tokio::time::{Instant, MissedTickBehavior};
 
 /// Work that takes longer is deferred. Discord waits 3 s, the way there and back included.
 const DEFER_AFTER: Duration = Duration::from_millis(1_200);
 /// How often it is said how far the work has come.
 const PROGRESS_EVERY: Duration = Duration::from_secs(2);
+/// When first: most work is over by then.
+const FIRST_PROGRESS: Duration = Duration::from_secs(1);
 /// Longest work; the token of an interaction lasts 15 min.
 const WORK_LIMIT: Duration = Duration::from_mins(10);
 
@@ -90,7 +92,8 @@ async fn told_of<W: Future + Unpin>(
     if wait == Wait::OnPage {
         return work.await;
     }
-    let mut every = tokio::time::interval(PROGRESS_EVERY);
+    let first = Instant::now() + FIRST_PROGRESS;
+    let mut every = tokio::time::interval_at(first, PROGRESS_EVERY);
     every.set_missed_tick_behavior(MissedTickBehavior::Delay);
     let mut said = Progress::default();
     loop {

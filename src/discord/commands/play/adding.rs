@@ -103,11 +103,13 @@ pub(super) async fn many(call: &Call, batch: Batch, place: Place) -> Outcome {
     if let Some(Notice::Added { opened: true, .. }) = first {
         lines.push(call.say("notice-added-opened", &[]));
     }
+    let is_whole = ended.is_none();
     lines.extend(ended);
     lines.extend(named(call, &left_out));
     let considered = added + left_out.len();
-    if count > total + left_out.len() && considered < count {
-        lines.push(call.say("play-list-cut", &[("limit", total.into())]));
+    if is_whole && considered < count {
+        let limit = [("limit", considered.into())];
+        lines.push(call.say("play-list-cut", &limit));
     }
     let answer = Answer::quiet(&lines.join("\n"));
     Ok(if added == 0 {
