@@ -12,6 +12,7 @@ mod ratings;
 mod restart;
 mod room;
 mod seats;
+mod server;
 mod sites;
 mod stage_channel;
 mod tracks;

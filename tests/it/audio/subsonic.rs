@@ -135,9 +135,13 @@ async fn answer(
     match command.as_str() {
         "ping.view" => well(json!({})),
         "search3.view" => {
-            let words = said("query").to_lowercase();
+            let query = said("query").to_lowercase();
+            let words: Vec<&str> = query.split_whitespace().collect();
             let count = said("songCount").parse().unwrap();
-            let fits = |song: &&Value| song.to_string().to_lowercase().contains(&words);
+            let fits = |song: &&Value| {
+                let song = song.to_string().to_lowercase();
+                words.iter().all(|word| song.contains(word))
+            };
             let all = songs();
             let songs: Vec<_> = all.iter().filter(fits).take(count).collect();
             well(json!({ "searchResult3": { "song": songs } }))
