@@ -30,7 +30,7 @@ use anyhow::Context;
 use dispatch::{Dispatch, Hands};
 use lifecycle::Lifecycle;
 use songbird::Songbird;
-use std::io::IsTerminal;
+use std::io::{ErrorKind, IsTerminal};
 use std::process::ExitCode;
 use std::sync::Arc;
 use std::time::Duration;
@@ -127,6 +127,7 @@ fn say(line: std::io::Result<String>) -> ExitCode {
             println!("{line}");
             ExitCode::SUCCESS
         }
+        Err(error) if error.kind() == ErrorKind::StorageFull => ExitCode::from(audio::DISK_FULL),
         Err(_) => ExitCode::FAILURE,
     }
 }
@@ -167,9 +168,10 @@ async fn serve(
     let life = Lifecycle::default();
     let (signals, reports) = mpsc::channel(SIGNALS_LIMIT);
     let intake = take_in(config, &life)?;
-    let songbird = Songbird::serenity();
+    let songbird = Songbird::serenity_from_config(audio::songbird_config());
     let (tasks, stop) = (life.tasks.clone(), life.stop.clone());
-    let sound = (intake.sources().clone(), preparer(config)?);
+    let preparer = preparer(config)?;
+    let sound = (intake.sources().clone(), preparer.clone());
     let speaker = Speaker::new(Arc::clone(&songbird), sound, signals, tasks, stop);
     let (announcer, inbox) = Announcer::new();
     let crowd = Crowd::default();
@@ -201,6 +203,7 @@ async fn serve(
         clock: clock::now,
         chance: chance::number,
         media_dir: config.media_dir.clone(),
+        preparer,
         started_at: clock::now(),
         store,
         music: tracks::music(intake),

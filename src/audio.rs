@@ -21,7 +21,7 @@ mod stream;
 mod webm;
 
 pub use deck::{Counts, Deck, LiveBytes, is_prepared};
-pub use examiner::{examine, limit_this_process};
+pub use examiner::{DISK_FULL, examine, limit_this_process};
 pub use intake::{Given, Intake, IntakeConfig, IntakeFailure, SiteHit};
 pub use library::LibraryHit;
 pub use place::Places;
@@ -33,5 +33,5 @@ pub use source::elsewhere::{Elsewhere, Named, Service};
 pub use source::live::Live;
 pub use source::site::{SiteConfig, Tool};
 pub use source::subsonic::{MusicServer, Song, SubsonicConfig};
-pub use speaker::Speaker;
+pub use speaker::{Speaker, songbird_config};
 pub use stream::stream;

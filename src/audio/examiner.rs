@@ -13,6 +13,8 @@ use tokio::process::Command;
 
 /// The word by which the program knows that it is to be the examiner.
 const EXAMINE: &str = "examine";
+/// How a process that found no room for what it wrote says so.
+pub const DISK_FULL: u8 = 3;
 /// How long one file may take.
 const EXAMINE_LIMIT: Duration = Duration::from_mins(1);
 
@@ -121,6 +123,8 @@ pub(super) async fn limited(
     let answer = answer?;
     if answer.status.success() {
         Ok(answer.stdout)
+    } else if answer.status.code() == Some(DISK_FULL.into()) {
+        Err(io::ErrorKind::StorageFull.into())
     } else {
         Err(io::Error::other(answer.status.to_string()))
     }

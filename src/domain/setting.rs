@@ -30,6 +30,7 @@ pub enum Setting {
     Crowd,
     SetlistLimit,
     RepeatWindow,
+    Crossfade,
     VoteSkip,
     RatingHeard,
     HeardEnough,
@@ -88,7 +89,7 @@ const HOUR: Duration = Duration::from_hours(1);
 const DAY: Duration = Duration::from_hours(24);
 
 impl Setting {
-    pub const ALL: [Setting; 26] = [
+    pub const ALL: [Setting; 27] = [
         Setting::Seats,
         Setting::Offer,
         Setting::Turns,
@@ -102,6 +103,7 @@ impl Setting {
         Setting::Crowd,
         Setting::SetlistLimit,
         Setting::RepeatWindow,
+        Setting::Crossfade,
         Setting::VoteSkip,
         Setting::RatingHeard,
         Setting::HeardEnough,
@@ -133,6 +135,7 @@ impl Setting {
             Setting::Crowd => "crowd",
             Setting::SetlistLimit => "setlist-limit",
             Setting::RepeatWindow => "repeat-window",
+            Setting::Crossfade => "crossfade",
             Setting::VoteSkip => "vote-skip",
             Setting::RatingHeard => "rating-heard",
             Setting::HeardEnough => "heard-enough",
@@ -170,6 +173,7 @@ impl Setting {
             Setting::PlaceKept => span(Duration::ZERO, 3 * HOUR),
             Setting::LengthLimit | Setting::CrowdedLengthLimit => span(30 * SECOND, 3 * HOUR),
             Setting::RepeatWindow => span(Duration::ZERO, 7 * DAY),
+            Setting::Crossfade => span(Duration::ZERO, 12 * SECOND),
             Setting::RatingHeard => span(Duration::ZERO, 10 * MINUTE),
             Setting::HeardEnough | Setting::CloseAfter => span(10 * SECOND, HOUR),
             Setting::VoteSkip | Setting::ChatComments | Setting::ShowNext | Setting::SeatsSpeak => {
@@ -198,6 +202,7 @@ impl Setting {
             Setting::LengthLimit => Value::Span(settings.length_limit),
             Setting::CrowdedLengthLimit => Value::Span(settings.crowded_length_limit),
             Setting::RepeatWindow => Value::Span(settings.repeat_window),
+            Setting::Crossfade => Value::Span(settings.crossfade),
             Setting::RatingHeard => Value::Span(settings.rating_heard),
             Setting::HeardEnough => Value::Span(settings.heard_enough),
             Setting::CloseAfter => Value::Span(settings.close_after),
@@ -271,6 +276,7 @@ impl Setting {
             Setting::LengthLimit => &mut settings.length_limit,
             Setting::CrowdedLengthLimit => &mut settings.crowded_length_limit,
             Setting::RepeatWindow => &mut settings.repeat_window,
+            Setting::Crossfade => &mut settings.crossfade,
             Setting::RatingHeard => &mut settings.rating_heard,
             Setting::HeardEnough => &mut settings.heard_enough,
             _ => &mut settings.close_after,

@@ -33,6 +33,7 @@ notice-kicked = { $member } is off the stage.
 notice-banned = { $member } can't take a seat or wait for one here any more. `/stage unban` takes that back.
 notice-unbanned = { $member } can take a seat again.
 notice-moved = { $member } now has seat { $seat }.
+notice-sought = **{ $title }** goes on at { $position }.
 notice-skipped = Skipped **{ $title }**.
 notice-rated = You gave **{ $title }** { $stars } of 5.
 notice-rated-changed = You gave **{ $title }** { $stars } of 5 instead of { $before }.
@@ -108,6 +109,9 @@ refusal-text-too-long =
        *[other] That is too long: at most { $limit } characters. Shorten it and try again.
     }
 refusal-vote-instead = Only the looper, the host and moderators can skip at once. The audience votes with the lowest rating: { $votes } of { $needed } votes so far.
+refusal-beyond-end = The song is only { $length } long. Choose a place before its end, or `/skip` it.
+refusal-turn-too-long = Back there your turn would last longer than { $limit }, the limit here. Choose a later place.
+refusal-live-has-no-place = This is live: there is nothing to go back or forward to. `/skip` ends it.
 refusal-vote-off = Only the looper, the host and moderators can skip; voting is off on this server.
 
 ## Reasons
@@ -214,6 +218,10 @@ about-stage-void-member = Whose rating
 name-stage-void-member = member
 about-stage-void-play = Number of the play (see /history); what plays now if left out
 name-stage-void-play = play
+about-seek = Go to another place in your own song; hosts and moderators in any
+name-seek = seek
+about-seek-to = Where: 1:30, or 90 seconds, or +10 or -10 from here
+name-seek-to = to
 about-skip = Skip your own song; hosts and moderators skip any
 name-skip = skip
 about-skip-reason = Why: choose one, or write your own words
@@ -345,6 +353,7 @@ room-no-speak = I am not allowed to speak in { $channel }, so nobody would hear 
 
 ## /rate and comments
 
+seek-unclear = I don't understand that place. Write `1:30`, `90` (seconds), or `+10` or `-10` to go on or back.
 rate-range = A rating is a number from 1 to 5.
 comment-title = Comment on this song
 comment-label = Your words (kept with this moment)
@@ -468,6 +477,7 @@ setting-crowded-length-limit = longest track while many wait
 setting-crowd = how many are many
 setting-setlist-limit = most tracks in one setlist
 setting-repeat-window = how soon a song is a repeat
+setting-crossfade = how long one song and the next sound together
 setting-vote-skip = the audience can vote a song off
 setting-rating-heard = least listening for a rating to count
 setting-heard-enough = listening that counts as heard in any case
@@ -493,6 +503,7 @@ deed-banned = banned { $member } from the stage
 deed-unbanned = let { $member } on the stage again
 deed-moved = moved { $member } to seat { $seat }
 deed-skipped = skipped **{ $title }**
+deed-sought = went to { $position } in **{ $title }**
 deed-voided = voided the rating of { $member } for play #{ $play }
 deed-configured = changed a setting: { $what }
 deed-track-banned = banned **{ $title }**
@@ -506,7 +517,7 @@ help-first =
     {"**"}2.** Five seats take turns from left to right, one song each. Your setlist waits for its turns.
     {"**"}3.** Everyone rates from 1 to 5, with the reactions under the card: { $emoji }
 help-play = **Play** · `/play` `/playnext` add songs · `/queue` puts your setlist in order · `/seat` takes or leaves a seat
-help-rate = **Take part** · reactions, buttons or `/rate` · `/grab` keeps the song · the Comment button says something to this moment · `/skip` skips your own song
+help-rate = **Take part** · reactions, buttons or `/rate` · `/grab` keeps the song · the Comment button says something to this moment · `/skip` skips your own song, `/seek` goes to another place in it
 help-look-back = **Look back** · `/history` · `/playlist` shows and exports sessions · `/leaderboard` · `/profile`
 help-host = **Run a room** · `/stage open, close, lock, unlock, theme, kick, move, skip` for hosts and moderators · `/stage ban, unban, void` and `/settings` for the team
 help-more = `/about` says what I am and what I keep.
@@ -532,6 +543,7 @@ about-server-refuses = The music server refuses the user or password it was give
 about-server-silent = The music server doesn't answer (`RONDO_SUBSONIC_URL`); its songs can't be played at the moment.
 about-sites-absent = Links to sites are not played: yt-dlp is not installed.
 about-sites-broken = Links to sites are not played: yt-dlp is installed but does not run.
+about-disk-full = ⚠️ The disk of the machine I run on is full. Songs play all the same, but cost more; whoever runs me should make room.
 about-stored = I keep what was played and by whom, ratings, comments, what people kept, and how long they heard each song. I keep no voices.
 about-stage-channels = In a Discord stage channel I can start the stage with your theme and let loopers speak, if my role has **Manage Channels**, **Mute Members** and **Move Members** there. Everywhere else I need none of these.
 

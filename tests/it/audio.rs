@@ -2,6 +2,7 @@
 //! owner's library.
 
 mod broken;
+mod deck;
 mod formats;
 mod library;
 mod links;

@@ -42,6 +42,11 @@ pub(super) async fn run(call: &Call) -> Outcome {
         call.say("about-stored", &[]),
         call.say("about-stage-channels", &[]),
     ]);
+    // Members can do nothing about it.
+    if call.actor.powers.admin && call.desk.preparer.is_full() {
+        lines.push(String::new());
+        lines.push(call.say("about-disk-full", &[]));
+    }
     let title = call.say("about-title", &[]);
     Ok(Answer::of(
         json!({ "embeds": [sheet(&title, &lines, None)] }),

@@ -16,6 +16,7 @@ pub(super) enum Kind {
     StageBan,
     Move,
     Skip,
+    Seek,
     Rate,
     Unrate,
     Void,
@@ -39,7 +40,7 @@ pub(super) enum Kind {
     Live,
 }
 
-const KINDS: [Kind; 28] = [
+const KINDS: [Kind; 29] = [
     Kind::Close,
     Kind::Lock,
     Kind::Theme,
@@ -47,6 +48,7 @@ const KINDS: [Kind; 28] = [
     Kind::StageBan,
     Kind::Move,
     Kind::Skip,
+    Kind::Seek,
     Kind::Rate,
     Kind::Unrate,
     Kind::Void,
@@ -152,6 +154,7 @@ fn settings(chance: &mut Chance) -> Settings {
         rating_heard: seconds(&[0, 5, 30]),
         heard_enough: seconds(&[10, 240]),
         close_after: seconds(&[10, 300, 300]),
+        crossfade: seconds(&[0, 0, 5, 12]),
         seats: chance.of(&[1, 2, 3, 5, 5]),
         turns: chance.of(&[1, 2, 2, 3]),
         passes: chance.of(&[1, 3, 3, 20]),

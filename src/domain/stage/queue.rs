@@ -71,15 +71,16 @@ impl Stage {
         Ok(())
     }
 
-    /// How long a track may be now, and whether that is less because many wait.
+    /// How long a track may be now, and whether that is because many wait.
     pub(super) fn length_limit(&self) -> (Duration, bool) {
+        let settings = &self.settings;
         let waiting = self.open.as_ref().map_or(0, |open| open.waitlist.len());
-        let crowded = waiting >= usize::try_from(self.settings.crowd).unwrap_or(usize::MAX);
-        let limit = self.settings.length_limit;
+        let crowded = waiting >= usize::try_from(settings.crowd).unwrap_or(usize::MAX);
         if crowded {
-            (limit.min(self.settings.crowded_length_limit), true)
+            let limit = settings.crowded_length_limit.min(settings.length_limit);
+            (limit, crowded)
         } else {
-            (limit, false)
+            (settings.length_limit, crowded)
         }
     }
 
