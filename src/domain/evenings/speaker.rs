@@ -49,6 +49,7 @@ impl Speaker {
                 track,
                 from,
                 cut_at,
+                ..
             } => {
                 self.forget();
                 self.sound = (!self.down).then(|| Sound {
