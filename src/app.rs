@@ -10,8 +10,8 @@ mod tracks;
 pub mod clock;
 
 use crate::audio::{
-    self, Elsewhere, Intake, IntakeConfig, Places, Preparer, PreparerConfig, SiteConfig, Speaker,
-    SubsonicConfig,
+    self, Elsewhere, Intake, IntakeConfig, Pace, Places, Preparer, PreparerConfig, SiteConfig,
+    Speaker, SubsonicConfig,
 };
 use crate::config::{Config, Secret, Task};
 use crate::discord::announcer::{self, Announcer};
@@ -206,6 +206,7 @@ async fn serve(
         preparer,
         started_at: clock::now(),
         store,
+        pace: Pace::new(clock::now),
         music: tracks::music(intake),
         reception: Reception::default(),
         tasks: life.tasks.clone(),

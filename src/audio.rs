@@ -1,6 +1,7 @@
 //! Floor 1: from a link or a file to sound in a call. [`Intake`] fetches, inspects and stores what
 //! members add; [`Speaker`] plays it. Neither knows whose turn it is, or why.
 
+mod budget;
 mod clean;
 mod deck;
 mod decode;
@@ -11,6 +12,7 @@ mod inspect;
 mod intake;
 mod library;
 mod loudness;
+mod pace;
 mod place;
 mod prepare;
 mod preparer;
@@ -20,10 +22,13 @@ mod speaker;
 mod stream;
 mod webm;
 
+pub use budget::limit_this_process;
+pub use clean::{cleaned, cleaned_to};
 pub use deck::{Counts, Deck, LiveBytes, is_prepared};
-pub use examiner::{DISK_FULL, examine, limit_this_process};
+pub use examiner::{DISK_FULL, examine};
 pub use intake::{Given, Intake, IntakeConfig, IntakeFailure, SiteHit};
 pub use library::LibraryHit;
+pub use pace::Pace;
 pub use place::Places;
 pub use prepare::{Prepared, prepare};
 pub use preparer::{Preparer, PreparerConfig};

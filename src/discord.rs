@@ -17,7 +17,7 @@ mod platform;
 pub mod reactions;
 pub mod rest;
 
-use crate::audio::Preparer;
+use crate::audio::{Pace, Preparer};
 use crate::domain::ids::MemberId;
 use crate::domain::moment::Moment;
 use crate::domain::protocol::Refusal;
@@ -62,6 +62,7 @@ pub struct Desk {
     pub started_at: Moment,
     pub store: Store,
     pub music: Music,
+    pub pace: Pace,
     pub reception: Reception,
     pub tasks: TaskTracker,
 }

@@ -32,24 +32,6 @@ enum Report {
     Refused(Unplayable),
 }
 
-/// What a process that opens strangers' files may take: memory in bytes, and processor time.
-const MEMORY_LIMIT: u64 = 256 * 1024 * 1024;
-
-/// Binds this process, which opens one file and ends, to the limits of such work. Where the system
-/// does not know them, the time limit of whoever waits for it remains.
-pub fn limit_this_process(processor_time: Duration) {
-    for (resource, limit) in [
-        (rlimit::Resource::DATA, MEMORY_LIMIT),
-        (rlimit::Resource::CPU, processor_time.as_secs()),
-        // A process that ends by a signal leaves no core file of a stranger's music behind.
-        (rlimit::Resource::CORE, 0),
-    ] {
-        if let Err(error) = rlimit::setrlimit(resource, limit, limit) {
-            tracing::debug!(%error, ?resource, "not limited");
-        }
-    }
-}
-
 /// The examiner's work: looks into the file, writes its picture to `cover` if it has one, and
 /// answers with one line for whoever asked.
 pub fn examine(file: &Path, cover: Option<&Path>) -> io::Result<String> {

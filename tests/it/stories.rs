@@ -4,6 +4,7 @@ mod chinese;
 mod commands;
 mod elsewhere;
 mod formats;
+mod hostile_words;
 mod library;
 mod lost;
 mod loudness;

@@ -157,6 +157,13 @@ async fn found(call: &Call, query: Query) -> Result<Given, Trouble> {
 }
 
 async fn fetched(call: &Call, source: Source) -> Result<Given, Trouble> {
+    if matches!(source, Source::Link(_) | Source::File { .. }) {
+        let taken = call.desk.pace.take(call.guild(), call.actor.member);
+        taken.map_err(|wait| {
+            let seconds = wait.as_secs().saturating_add(1);
+            call.wrong("play-too-fast", &[("seconds", seconds.into())])
+        })?;
+    }
     let wish = Wish {
         guild: call.guild(),
         source,
