@@ -178,6 +178,17 @@ impl Stage {
         }
     }
 
+    /// Notes that the track is played now, and how long it may play if it is live.
+    fn is_played(&mut self, now: Moment, track: &mut Track) {
+        if track.live {
+            track.length = self.length_limit().0;
+        }
+        let window = self.settings.repeat_window;
+        self.recent
+            .retain(|_, played_at| now.since(*played_at) < window);
+        self.recent.insert(track.key.clone(), now);
+    }
+
     fn begin(&mut self, now: Moment, at: usize, entry: EntryId, effects: &mut Vec<Effect>) {
         let Some(looper) = self
             .open
@@ -190,15 +201,9 @@ impl Stage {
         let Some(mut entry) = self.take_entry(looper.member, entry, effects) else {
             return;
         };
-        if entry.track.live {
-            entry.track.length = self.length_limit().0;
-        }
+        self.is_played(now, &mut entry.track);
         self.last_turn += 1;
         let turn = TurnId(self.last_turn);
-        let window = self.settings.repeat_window;
-        self.recent
-            .retain(|_, played_at| now.since(*played_at) < window);
-        self.recent.insert(entry.track.key.clone(), now);
         let audience = self.audience(Some(looper.member));
         let blend = self.blend(&entry.track);
         let Some(open) = &mut self.open else { return };
