@@ -185,11 +185,8 @@ async fn serve(
     let outside = Arc::new(Dispatch::new(hands, clock::now, &life.tasks));
     let stages = Directory::new(outside, life.tasks.clone(), life.stop.clone());
     life.tasks
-        .spawn(tracks::tell_of_tool(intake.clone(), life.stop.clone()));
-    life.tasks
         .spawn(report(reports, stages.clone(), life.stop.clone()));
-    life.tasks
-        .spawn(collect(intake.clone(), store.clone(), life.stop.clone()));
+    look_after(&life, &intake, &store);
     let desk: SharedDesk = Arc::new(Desk {
         may_read_messages: application.may_read_messages(),
         application_id: application.id,
@@ -229,6 +226,14 @@ async fn serve(
         tracing::warn!("something did not finish in time");
     }
     Ok(ended?)
+}
+
+/// Starts what is done beside the stages for tracks and their files.
+fn look_after(life: &Lifecycle, intake: &Intake, store: &Store) {
+    life.tasks
+        .spawn(tracks::tell_of_tool(intake.clone(), life.stop.clone()));
+    life.tasks
+        .spawn(collect(intake.clone(), store.clone(), life.stop.clone()));
 }
 
 /// What takes tracks in. Files of members lie on Discord's own servers; with another base they lie

@@ -107,7 +107,7 @@ mod tests {
         LibraryHit {
             id: id(&format!("{n}.mp3")),
             title: format!("夜来香\n{n}"),
-            artist: (n % 2 == 0).then(|| "李香兰".to_owned()),
+            artist: n.is_multiple_of(2).then(|| "李香兰".to_owned()),
             album: None,
             length: Duration::from_millis(1_500),
         }

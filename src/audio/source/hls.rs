@@ -339,9 +339,10 @@ mod tests {
     #[test]
     fn live_begins_near_the_end_and_goes_on_from_there() {
         let text = |first: u64, end: &str| {
-            let segments: String = (first..first + 6)
+            let segments: Vec<String> = (first..first + 6)
                 .map(|it| format!("#EXTINF:4,\n{it}.aac\n"))
                 .collect();
+            let segments = segments.concat();
             list(&format!(
                 "#EXTM3U\n#EXT-X-TARGETDURATION:4\n#EXT-X-MEDIA-SEQUENCE:{first}\n{segments}{end}"
             ))

@@ -102,8 +102,8 @@ impl Plan {
             let live = some_live && chance.percent(30);
             let length = if live { Duration::ZERO } else { track.length };
             Track {
-                live,
                 length,
+                live,
                 ..track
             }
         });
