@@ -207,8 +207,10 @@ impl Shared {
             "/hls/locked.m3u8" => ("application/vnd.apple.mpegurl", LOCKED.into()),
             "/hls/over.m3u8" => ("application/vnd.apple.mpegurl", OVER.into()),
             "/hls/inside.m3u8" => ("application/vnd.apple.mpegurl", INSIDE.into()),
-            path if path.ends_with(".ts") => ("video/mp2t", self.segment.clone()),
-            path if path.ends_with(".aac") => {
+            path if path.split('.').next_back() == Some("ts") => {
+                ("video/mp2t", self.segment.clone())
+            }
+            path if path.split('.').next_back() == Some("aac") => {
                 let tag = b"ID3\x04\0\0\0\0\0\x05clock".as_slice();
                 ("audio/aac", [tag, &self.sound].concat())
             }

@@ -122,10 +122,9 @@ async fn answer(
         Mood::Well => {}
     }
     let said = |name: &str| query.get(name).map(String::as_str).unwrap_or_default();
-    let token: String = Md5::digest(format!("{PASSWORD}{}", said("s")))
-        .iter()
-        .map(|byte| format!("{byte:02x}"))
-        .collect();
+    let digest = Md5::digest(format!("{PASSWORD}{}", said("s")));
+    let token: Vec<String> = digest.iter().map(|byte| format!("{byte:02x}")).collect();
+    let token = token.concat();
     if said("u") != "joe" || said("t") != token || said("s").len() < 6 {
         return failed(40, "Wrong username or password.");
     }
