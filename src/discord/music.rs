@@ -90,6 +90,8 @@ pub enum NoTrack {
     TooLarge { limit: u64 },
     /// Sound, but encrypted.
     Protected,
+    /// Longer than the bot plays to anybody.
+    TooLong { limit: Duration },
     /// Not sound, or of a kind the bot does not read.
     NotSound,
     /// Sound that breaks off or cannot be decoded.
@@ -100,8 +102,6 @@ pub enum NoTrack {
     Busy,
     /// What would fetch it is not set up.
     NotSetUp,
-    /// Longer than the bot takes.
-    TooLong { limit: Duration },
     /// An album or the like of a service of which only tracks are understood.
     NotATrack,
     /// A track of a service that plays nothing to others, which is nowhere else.

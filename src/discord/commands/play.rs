@@ -196,7 +196,7 @@ fn missing(call: &Call, why: NoTrack) -> Trouble {
             return call.wrong("play-too-large", &limit);
         }
         NoTrack::TooLong { limit } => {
-            let limit = [("limit", (limit.as_secs() / 60).into())];
+            let limit = [("limit", super::hours(call, limit).into())];
             return call.wrong("play-too-long", &limit);
         }
         NoTrack::NotElsewhere {

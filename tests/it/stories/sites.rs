@@ -177,7 +177,7 @@ async fn a_playlist_of_a_site_fills_the_setlist() {
         "{said}"
     );
     assert!(
-        said.contains("**The Whole Day**") && said.contains("120 minutes"),
+        said.contains("**The Whole Day**") && said.contains("longer than 2 h"),
         "{said}"
     );
     assert!(
