@@ -11,7 +11,7 @@ pub mod clock;
 
 use crate::audio::{
     self, Elsewhere, Intake, IntakeConfig, Pace, Places, Preparer, PreparerConfig, SiteConfig,
-    Speaker,
+    Speaker, SubsonicConfig,
 };
 use crate::config::{Config, Secret, Task};
 use crate::discord::announcer::{self, Announcer};
@@ -185,11 +185,8 @@ async fn serve(
     let outside = Arc::new(Dispatch::new(hands, clock::now, &life.tasks));
     let stages = Directory::new(outside, life.tasks.clone(), life.stop.clone());
     life.tasks
-        .spawn(tracks::tell_of_tool(intake.clone(), life.stop.clone()));
-    life.tasks
         .spawn(report(reports, stages.clone(), life.stop.clone()));
-    life.tasks
-        .spawn(collect(intake.clone(), store.clone(), life.stop.clone()));
+    look_after(&life, &intake, &store);
     let desk: SharedDesk = Arc::new(Desk {
         may_read_messages: application.may_read_messages(),
         application_id: application.id,
@@ -231,6 +228,14 @@ async fn serve(
     Ok(ended?)
 }
 
+/// Starts what is done beside the stages for tracks and their files.
+fn look_after(life: &Lifecycle, intake: &Intake, store: &Store) {
+    life.tasks
+        .spawn(tracks::tell_of_tool(intake.clone(), life.stop.clone()));
+    life.tasks
+        .spawn(collect(intake.clone(), store.clone(), life.stop.clone()));
+}
+
 /// What takes tracks in. Files of members lie on Discord's own servers; with another base they lie
 /// on that one, whose address may be anything.
 fn take_in(config: &Config, life: &Lifecycle) -> anyhow::Result<Intake> {
@@ -261,6 +266,14 @@ fn take_in(config: &Config, life: &Lifecycle) -> anyhow::Result<Intake> {
             Some(base) => Elsewhere::below(base).context("no address of services")?,
             None => Elsewhere::default(),
         },
+        server: config
+            .music_server()?
+            .map(|(url, user, password)| SubsonicConfig {
+                url,
+                user: user.to_owned(),
+                password: password.reveal().to_owned(),
+                chance: chance::bits,
+            }),
         program: Config::program().context("the program does not find itself")?,
     };
     Intake::new(intake, &life.tasks, &life.stop)

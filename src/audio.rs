@@ -35,6 +35,8 @@ pub use preparer::{Preparer, PreparerConfig};
 pub use progress::{Progress, Reporter};
 pub use source::Sources;
 pub use source::elsewhere::{Elsewhere, Named, Service};
+pub use source::live::Live;
 pub use source::site::{SiteConfig, Tool};
+pub use source::subsonic::{MusicServer, Song, SubsonicConfig};
 pub use speaker::{Speaker, songbird_config};
 pub use stream::stream;

@@ -61,6 +61,19 @@ pub struct Config {
     #[arg(long, env = "RONDO_LIBRARY_DIR")]
     pub library_dir: Option<PathBuf>,
 
+    /// Your own music server, if it speaks the Subsonic API (Navidrome, Gonic, Airsonic ...): its
+    /// address, as in `http://music.lan:4533`. What it has is offered to everyone in `/play`.
+    #[arg(long, env = "RONDO_SUBSONIC_URL")]
+    pub subsonic_url: Option<String>,
+
+    /// Whom the bot is there; an account that may only listen is enough.
+    #[arg(long, env = "RONDO_SUBSONIC_USER")]
+    pub subsonic_user: Option<String>,
+
+    /// The password of that account.
+    #[arg(long, env = "RONDO_SUBSONIC_PASSWORD", hide_env_values = true)]
+    pub subsonic_password: Option<Secret>,
+
     /// Where tracks that members added are kept while somebody has them in a setlist.
     #[arg(long, env = "RONDO_MEDIA_DIR", default_value = "rondo-media")]
     pub media_dir: PathBuf,
@@ -109,6 +122,15 @@ pub struct Config {
     pub task: Option<Task>,
 }
 
+/// Why it is not known how to reach the music server.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum MusicServerUnclear {
+    #[error("RONDO_SUBSONIC_URL is no http or https address, or holds a user")]
+    Address,
+    #[error("RONDO_SUBSONIC_URL needs RONDO_SUBSONIC_USER and RONDO_SUBSONIC_PASSWORD")]
+    Account,
+}
+
 /// What the program does for itself, as a process of its own.
 #[derive(Clone, Debug, PartialEq, Eq, Subcommand)]
 pub enum Task {
@@ -153,6 +175,9 @@ impl Config {
         self.discord_token = self
             .discord_token
             .filter(|token| !token.reveal().is_empty());
+        let is_said = |text: &String| !text.trim().is_empty();
+        self.subsonic_url = self.subsonic_url.filter(is_said);
+        self.subsonic_user = self.subsonic_user.filter(is_said);
         if self.ytdlp.is_empty() {
             YTDLP.clone_into(&mut self.ytdlp);
         }
@@ -162,6 +187,23 @@ impl Config {
         }
         self.library_dir = self.library_dir.filter(|dir| !dir.as_os_str().is_empty());
         self
+    }
+
+    /// Address, user and password of the music server; `None` when there is none.
+    pub fn music_server(&self) -> Result<Option<(Url, &str, &Secret)>, MusicServerUnclear> {
+        let Some(url) = &self.subsonic_url else {
+            return Ok(None);
+        };
+        let url = Url::parse(url).ok();
+        let is_web =
+            |url: &Url| matches!(url.scheme(), "http" | "https") && url.username().is_empty();
+        let url = url.filter(is_web).ok_or(MusicServerUnclear::Address)?;
+        match (&self.subsonic_user, &self.subsonic_password) {
+            (Some(user), Some(password)) if !password.reveal().is_empty() => {
+                Ok(Some((url, user, password)))
+            }
+            _ => Err(MusicServerUnclear::Account),
+        }
     }
 
     /// What asks sites, unless that is off.
@@ -210,6 +252,32 @@ mod tests {
         let config = Config::try_parse_from(["rondo", "--discord-token", "s3cret"]).unwrap();
         assert!(!format!("{config:?}").contains("s3cret"));
         assert_eq!(config.discord_token.unwrap().reveal(), "s3cret");
+    }
+
+    #[test]
+    fn a_music_server_is_whole_or_it_is_said_what_is_missing() {
+        let read = |args: &[&str]| {
+            let config = Config::try_parse_from([&["rondo"], args].concat()).unwrap();
+            let config = config.without_blanks();
+            config
+                .music_server()
+                .map(|it| it.map(|(url, user, _)| (url.to_string(), user.to_owned())))
+        };
+        let (url, user) = ("--subsonic-url", "--subsonic-user");
+        assert_eq!(read(&[url, " ", user, "joe"]), Ok(None));
+        assert_eq!(read(&[url, "music.lan"]), Err(MusicServerUnclear::Address));
+        let whole = [
+            url,
+            "http://music.lan:4533",
+            user,
+            "joe",
+            "--subsonic-password",
+        ];
+        let missing = Err(MusicServerUnclear::Account);
+        assert_eq!(read(&whole[..4]), missing);
+        assert_eq!(read(&[&whole[..], &[""]].concat()), missing);
+        let known = ("http://music.lan:4533/".to_owned(), "joe".to_owned());
+        assert_eq!(read(&[&whole[..], &["s3cret"]].concat()), Ok(Some(known)));
     }
 
     #[test]

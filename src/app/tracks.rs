@@ -12,12 +12,16 @@ const OLD: Duration = Duration::from_hours(90 * 24);
 
 pub(super) fn music(intake: Intake) -> Music {
     let (library, sites, sources) = (intake.clone(), intake.clone(), intake.sources().clone());
-    let tool = intake.clone();
+    let (tool, server, asked) = (intake.clone(), intake.clone(), intake.clone());
     Music {
         fetch: Box::new(move |wish| fetch(intake.clone(), wish).boxed()),
         ready: Box::new(move |track, reporter| {
             let sources = sources.clone();
             async move {
+                // What is live is received when its turn comes.
+                if track.live {
+                    return Ok(());
+                }
                 let file = sources.file_for(&track.media, &reporter).await;
                 file.map(drop).map_err(no_track)
             }
@@ -33,6 +37,11 @@ pub(super) fn music(intake: Intake) -> Music {
             });
             std::future::ready(found.collect()).boxed()
         }),
+        search_server: Box::new(move |words, limit| {
+            let intake = server.clone();
+            async move { search_server(intake, &words, limit).await }.boxed()
+        }),
+        server: Box::new(move || asked.music_server()),
         search_sites: Box::new(move |question| search_sites(sites.clone(), question).boxed()),
         tool: Box::new(move || {
             let intake = tool.clone();
@@ -52,6 +61,7 @@ async fn fetch(intake: Intake, wish: Wish) -> Result<Given, NoTrack> {
         }
         Source::Link(link) => intake.from_address(&link, reporter).await,
         Source::Library(id) => intake.from_library(&id).await.map(one),
+        Source::Server(id) => intake.from_server(&id).await.map(one),
         Source::Token(token) => intake.from_token(&token, reporter).await,
     };
     Ok(match given.map_err(no_track)? {
@@ -75,6 +85,17 @@ async fn fetch(intake: Intake, wish: Wish) -> Result<Given, NoTrack> {
             count,
         }),
     })
+}
+
+async fn search_server(intake: Intake, words: &str, limit: usize) -> Vec<Found> {
+    let songs = intake.search_server(words, limit).await;
+    let found = songs.into_iter().map(|song| Found {
+        source: Source::Server(song.id),
+        title: song.title,
+        artist: song.artist,
+        length: song.length,
+    });
+    found.collect()
 }
 
 async fn search_sites(intake: Intake, question: Question) -> Vec<Found> {
@@ -104,6 +125,8 @@ fn no_track(failure: IntakeFailure) -> NoTrack {
         IntakeFailure::NotAllowed => NoTrack::NotAllowed,
         IntakeFailure::TooLarge { limit } => NoTrack::TooLarge { limit },
         IntakeFailure::TooLong { limit } => NoTrack::TooLong { limit },
+        IntakeFailure::Protected => NoTrack::Protected,
+        IntakeFailure::SourceRefuses => NoTrack::SourceRefuses,
         IntakeFailure::NotSound => NoTrack::NotSound,
         IntakeFailure::NotATrack => NoTrack::NotATrack,
         IntakeFailure::NotElsewhere { service, named } => NoTrack::NotElsewhere {

@@ -2,6 +2,7 @@
 //! the hash of its content. What cannot be played is refused here, with the reason.
 
 mod address;
+mod server;
 
 pub use address::{Given, SiteHit};
 
@@ -15,8 +16,10 @@ use super::place::Places;
 use super::progress::{Progress, Reporter};
 use super::source::elsewhere::{Elsewhere, Named, Service};
 use super::source::finder::Finder;
+use super::source::radio::{self, Look};
 use super::source::scratch::{PARTIAL, Scratches};
 use super::source::site::{Site, SiteConfig, Tool};
+use super::source::subsonic::{Subsonic, SubsonicConfig};
 use super::source::{FAR, Far, Source, Sources};
 use crate::domain::ids::GuildId;
 use crate::domain::track::{MediaRef, Origin, Track, TrackKey};
@@ -32,6 +35,8 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 use url::Url;
 
+/// What was found out about the library, in the media folder.
+const LIBRARY_INDEX: &str = "library.index";
 /// How often it is said how much of a file has come.
 const REPORT_EVERY: Duration = Duration::from_millis(500);
 /// How long a file that nobody refers to is left alone: it may be on its way into a setlist.
@@ -52,6 +57,8 @@ pub struct IntakeConfig {
     pub length_limit: Duration,
     pub site: SiteConfig,
     pub elsewhere: Elsewhere,
+    /// The owner's music server, if there is one.
+    pub server: Option<SubsonicConfig>,
     /// This program, which looks into files as a process of its own.
     pub program: PathBuf,
 }
@@ -67,6 +74,10 @@ pub enum IntakeFailure {
     NotAllowed,
     #[error("it is larger than {limit} bytes")]
     TooLarge { limit: u64 },
+    #[error("it is encrypted")]
+    Protected,
+    #[error("the server refuses the name and password it was given")]
+    SourceRefuses,
     #[error("it is longer than {limit:?}")]
     TooLong { limit: Duration },
     #[error("it is not a single track")]
@@ -110,6 +121,7 @@ pub struct Intake {
     sources: Sources,
     site: Site,
     finder: Finder,
+    server: Option<Subsonic>,
     scratches: Scratches,
     library: Library,
     gate: Gate,
@@ -150,12 +162,16 @@ impl Intake {
         let fetcher = Fetcher::new(&config.trusted_hosts).map_err(std::io::Error::other)?;
         let examiner = Examiner::new(config.program.clone());
         let library_dir = config.places.library_dir.clone();
-        let library = Library::start(library_dir, examiner.clone(), tasks, stop);
+        let memory = library_dir.is_some().then(|| dir.join(LIBRARY_INDEX));
+        let library = Library::start((library_dir, memory), examiner.clone(), tasks, stop);
         let (gate, site) = (Gate::new(), Site::new(config.site.clone()));
         let scratches = Scratches::within(config.places.media_dir.clone());
         let finder = Finder::new(site.clone(), scratches.clone(), tasks.clone(), stop.clone());
+        let server = server::greeted(config.server.clone(), tasks)?;
         let far = Far {
             site: site.clone(),
+            server: server.clone(),
+            radio: fetcher.clone(),
             examiner: examiner.clone(),
             gate: gate.clone(),
             scratches: scratches.clone(),
@@ -172,6 +188,7 @@ impl Intake {
             sources,
             site,
             finder,
+            server,
             scratches,
             library,
             gate,
@@ -212,6 +229,9 @@ impl Intake {
     async fn link_for(&self, link: &str, reporter: &Reporter) -> Result<Track, IntakeFailure> {
         let title =
             Url::parse(link).map_or_else(|_| String::new(), |url| title_from_name(url.path()));
+        if let Look::Live(station) = radio::look(&self.fetcher, link).await? {
+            return Ok(station.track(link));
+        }
         let mut track = self
             .fetched(link, (title, Origin::Link), None, reporter)
             .await?;
@@ -250,10 +270,9 @@ impl Intake {
         let intake = self.clone();
         blocking(move || {
             let key = key_of(&path)?;
-            let cover = inspected
-                .cover
-                .as_ref()
-                .and_then(|cover| intake.keep_cover(cover).ok());
+            let beside = || intake.library.cover_beside(&relative);
+            let cover = inspected.cover.clone().or_else(beside);
+            let cover = cover.and_then(|cover| intake.keep_cover(&cover).ok());
             Ok(track(
                 key,
                 inspected,
@@ -293,12 +312,12 @@ impl Intake {
                 .ok()
                 .and_then(|at| now.duration_since(at).ok());
             let stem = name.split('.').next().unwrap_or_default();
-            let is_cover = name.starts_with(COVER);
+            let is_kept = name.starts_with(COVER) || name == LIBRARY_INDEX;
             // What can be fetched again is, if its turn comes.
             let kept_for = if name.starts_with(FAR) {
                 Some(FAR_KEPT_FOR)
             } else {
-                (!is_cover && !stems.contains(stem)).then_some(UNUSED_FOR)
+                (!is_kept && !stems.contains(stem)).then_some(UNUSED_FOR)
             };
             let is_old = age.zip(kept_for).is_some_and(|(age, kept)| age > kept);
             if is_old && entry.file_type()?.is_file() {

@@ -5,17 +5,26 @@
 pub(super) mod elsewhere;
 mod errand;
 pub(super) mod finder;
+mod hls;
+mod icy;
 pub(super) mod listing;
+pub(super) mod live;
+pub(super) mod radio;
 pub(super) mod scratch;
 pub(super) mod site;
+mod stations;
+pub(super) mod subsonic;
+mod ts;
 
 use super::IntakeFailure;
 use super::examiner::Examiner;
+use super::fetch::Fetcher;
 use super::gate::Gate;
 use super::intake::hex;
 use super::place::Places;
 use super::progress::{Progress, Reporter};
 use crate::domain::track::MediaRef;
+use live::Live;
 use scratch::Scratches;
 use sha2::{Digest, Sha256};
 use site::Site;
@@ -23,6 +32,8 @@ use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, SystemTime};
+use subsonic::Subsonic;
+use tokio_util::task::TaskTracker;
 
 const SITE: &str = "site:";
 const SUBSONIC: &str = "subsonic:";
@@ -82,6 +93,9 @@ pub struct Sources {
 #[derive(Debug)]
 pub(super) struct Far {
     pub(super) site: Site,
+    pub(super) server: Option<Subsonic>,
+    /// What receives live streams.
+    pub(super) radio: Fetcher,
     pub(super) examiner: Examiner,
     pub(super) gate: Gate,
     pub(super) scratches: Scratches,
@@ -103,6 +117,18 @@ impl Sources {
     pub(super) fn reaching(places: Places, far: Far) -> Sources {
         let far = Some(Arc::new(far));
         Sources { places, far }
+    }
+
+    /// Receives the live stream a track refers to, from now on and until the answer is dropped;
+    /// `None` when it is not live.
+    pub fn live(&self, media: &MediaRef, tasks: &TaskTracker) -> Option<Live> {
+        let Source::Stream(link) = Source::of(media) else {
+            return None;
+        };
+        let radio = self.far.as_ref()?.radio.clone();
+        let (outlet, live) = live::channel();
+        tasks.spawn(radio::receive(radio, link.to_owned(), outlet));
+        Some(live)
     }
 
     /// The file with the sound of a track, fetched first if it is far away. Live sound has none.
@@ -166,9 +192,13 @@ impl Far {
                     .fetch(link, folder.path(), self.size_limit, reporter);
                 fetching.await?
             }
-            Source::Near | Source::Subsonic(_) | Source::Stream(_) => {
-                return Err(IntakeFailure::NotSetUp);
+            Source::Subsonic(id) => {
+                let server = self.server.as_ref().ok_or(IntakeFailure::NotSetUp)?;
+                let file = folder.path().join("song");
+                server.save(id, &file, self.size_limit).await?;
+                file
             }
+            Source::Near | Source::Stream(_) => return Err(IntakeFailure::NotSetUp),
         };
         reporter.say(Progress::Looking);
         let _place = self.gate.work().await?;

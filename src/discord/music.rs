@@ -1,7 +1,7 @@
 //! Where tracks come from, as far as commands know: something that was named goes in, a track or
 //! the reason why there is none comes out. How it is fetched and read is for `audio` to know.
 
-use crate::audio::{Reporter, Tool};
+use crate::audio::{MusicServer, Reporter, Tool};
 use crate::domain::ids::{GuildId, MemberId};
 use crate::domain::track::Track;
 use futures_util::future::BoxFuture;
@@ -21,6 +21,8 @@ pub enum Source {
     Link(String),
     /// An id that the library's search gave.
     Library(String),
+    /// An id that the search of the owner's music server gave.
+    Server(String),
     /// What the sites' search called a track whose link is too long to be chosen.
     Token(String),
 }
@@ -86,6 +88,8 @@ pub enum NoTrack {
     NotAllowed,
     /// Larger than the bot takes; the limit in bytes.
     TooLarge { limit: u64 },
+    /// Sound, but encrypted.
+    Protected,
     /// Longer than the bot plays to anybody.
     TooLong { limit: Duration },
     /// Not sound, or of a kind the bot does not read.
@@ -106,6 +110,8 @@ pub enum NoTrack {
         title: String,
         artist: Option<String>,
     },
+    /// The owner's music server does not let the bot in.
+    SourceRefuses,
     /// What asks sites does not work at the moment.
     SourceDown,
     /// It is live, on a site.
@@ -119,6 +125,7 @@ type Fetch = dyn Fn(Wish) -> Answered<Result<Given, NoTrack>> + Send + Sync;
 type Ready = dyn Fn(Track, Reporter) -> Answered<Result<(), NoTrack>> + Send + Sync;
 type Search = dyn Fn(String, usize) -> Answered<Vec<Found>> + Send + Sync;
 type SearchSites = dyn Fn(Question) -> Answered<Vec<Found>> + Send + Sync;
+type AskServer = dyn Fn() -> Option<MusicServer> + Send + Sync;
 type AskTool = dyn Fn() -> Answered<Tool> + Send + Sync;
 
 /// Belongs to the desk.
@@ -129,6 +136,10 @@ pub struct Music {
     pub ready: Box<Ready>,
     /// The best of the library for these words, at most so many; for no words, any.
     pub search: Box<Search>,
+    /// The same of the owner's music server; nothing when there is none.
+    pub search_server: Box<Search>,
+    /// How that server stands, if there is one.
+    pub server: Box<AskServer>,
     /// What the sites find in time.
     pub search_sites: Box<SearchSites>,
     /// What sites are asked with.

@@ -320,6 +320,7 @@ play-not-found = There is nothing at that address or under that choice any more.
 play-unreachable = The server of that link doesn't answer, or doesn't let me in. Try again later, or attach the file.
 play-not-allowed = I can only fetch public http and https addresses. Attach the file instead.
 play-not-sound = That is no audio file I can read. MP3, AAC/M4A, FLAC, ALAC, WAV, AIFF, CAF, Ogg Vorbis, Opus, and their sound in MP4, MKV or WebM work; links must lead to the file itself, not to a page.
+play-protected = That stream is encrypted, so I can't play it. Try another one.
 play-broken = That file is damaged: its sound can't be decoded. Try another copy of it.
 play-empty = There is no sound in that file. Try another one.
 play-too-fast = That was a lot in a short time. I can fetch the next one in { $seconds } s.
@@ -328,6 +329,7 @@ play-too-large = That file is too large; files can be up to { $limit } MB. Choos
 play-not-set-up = I know where that is, but not how to get it: whoever runs me has not set that up. Attach the file, or give a link that leads to it.
 play-not-a-track = I understand links to single tracks of that service, not to albums, playlists or artists. Copy the link of a track.
 play-not-elsewhere = { $service } plays its music to nobody else, and I found { $song } nowhere else. Try a link to it on another site, or attach the file.
+play-source-refuses = The music server doesn't let me in. Its owner can see why in my log; other sources work.
 play-source-down = The site doesn't answer me at the moment. Try again in a few minutes, or attach the file.
 play-live = That is live there right now, which I can't play from that site. Choose a recording of it.
 play-busy = I am still getting other tracks. Please try again in a moment.
@@ -539,6 +541,9 @@ about-sites-aged = Sites are played with yt-dlp { $version }, { $days ->
         [one] a day old
        *[other] { $days } days old
     }.
+about-server-answers = The music server answers.
+about-server-refuses = The music server refuses the user or password it was given (`RONDO_SUBSONIC_USER`, `RONDO_SUBSONIC_PASSWORD`).
+about-server-silent = The music server doesn't answer (`RONDO_SUBSONIC_URL`); its songs can't be played at the moment.
 about-sites-absent = Links to sites are not played: yt-dlp is not installed.
 about-sites-broken = Links to sites are not played: yt-dlp is installed but does not run.
 about-disk-full = ⚠️ The disk of the machine I run on is full. Songs play all the same, but cost more; whoever runs me should make room.
@@ -558,6 +563,8 @@ card-locked = 🔒 Locked
 card-free = Free
 card-offered = Offered to { $member }
 card-away = { $name } (away)
+card-live = 🔴 **LIVE** · `{ $time }`
+card-on-air = On air: { $title }
 card-next = Next: { $title }
 card-tracks = { $count ->
     [0] No track yet

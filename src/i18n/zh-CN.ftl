@@ -302,6 +302,7 @@ play-not-found = 那里已经没有内容了。请检查链接，或重新搜索
 play-unreachable = 链接所在的服务器没有回应或拒绝了访问。请稍后再试，或改为上传附件。
 play-not-allowed = 我只能读取公开的 http 和 https 地址。请改为上传附件。
 play-not-sound = 这不是我能读取的音频文件。支持 MP3、AAC/M4A、FLAC、ALAC、WAV、AIFF、CAF、Ogg Vorbis 和 Opus，以及 MP4、MKV 或 WebM 中的这些声音；链接要直接指向文件，而不是网页。
+play-protected = 这个流是加密的，我无法播放。换一个试试。
 play-broken = 这个文件已损坏，声音无法解码。换一份试试。
 play-empty = 这个文件里没有声音。换一个试试。
 play-too-fast = 短时间内添加太多了。{ $seconds } 秒后可以再添加。
@@ -310,6 +311,7 @@ play-too-large = 文件太大了，最大 { $limit } MB。请换一个小一些�
 play-not-set-up = 我知道它在哪里，但取不到：运行我的人没有设置这种来源。请上传文件，或提供直接指向文件的链接。
 play-not-a-track = 这个服务我只认单曲链接，不认专辑、歌单或歌手。请复制一首歌的链接。
 play-not-elsewhere = { $service } 的音乐不对外播放，{ $song } 在别处也没找到。请换一个网站的链接，或上传文件。
+play-source-refuses = 音乐服务器拒绝了我的登录。服主可以在我的日志里看到原因；其他来源照常可用。
 play-source-down = 那个网站现在没有回应。过几分钟再试，或上传文件。
 play-live = 那里正在直播，我无法播放。请换一个录播。
 play-busy = 我还在取其他曲目，请稍后再试。
@@ -483,6 +485,9 @@ about-sites-aged = 网站曲目通过 yt-dlp { $version } 播放，{ $days ->
         [0] 今天发布
        *[other] 发布已 { $days } 天
     }。
+about-server-answers = 音乐服务器工作正常。
+about-server-refuses = 音乐服务器拒绝了给它的用户名或密码（`RONDO_SUBSONIC_USER`、`RONDO_SUBSONIC_PASSWORD`）。
+about-server-silent = 音乐服务器没有回应（`RONDO_SUBSONIC_URL`），它的歌暂时放不了。
 about-sites-absent = 无法播放网站链接：没有安装 yt-dlp。
 about-sites-broken = 无法播放网站链接：yt-dlp 已安装但无法运行。
 about-disk-full = ⚠️ 运行我的机器磁盘已满。歌曲照常播放，但更耗资源；请维护者清理磁盘。
@@ -499,6 +504,8 @@ card-locked = 🔒 已锁定
 card-free = 空位
 card-offered = 留给 { $member }
 card-away = { $name }（离开中）
+card-live = 🔴 **直播** · `{ $time }`
+card-on-air = 正在播出：{ $title }
 card-next = 下一首：{ $title }
 card-tracks = { $count ->
     [0] 还没有歌

@@ -12,6 +12,7 @@ mod audio;
 #[path = "../../examples/party/process.rs"]
 mod process;
 mod sites;
+mod station;
 mod storage;
 mod stories;
 #[path = "../../examples/party/tune.rs"]

@@ -140,6 +140,11 @@ impl World {
         self.process.take().unwrap().child.kill().await.unwrap();
     }
 
+    /// The owner's own music.
+    pub(crate) fn library(&self) -> PathBuf {
+        self.folder.path().join("library")
+    }
+
     /// The files in the bot's media folder.
     pub(crate) fn media(&self) -> BTreeSet<PathBuf> {
         self.files_in("media")

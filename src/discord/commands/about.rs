@@ -4,7 +4,7 @@ use super::super::markup;
 use super::call::{Answer, Call, Outcome};
 use super::definition::Part;
 use super::paging::sheet;
-use crate::audio::Tool;
+use crate::audio::{MusicServer, Tool};
 use serde_json::json;
 
 pub(super) fn definition() -> Part {
@@ -35,6 +35,7 @@ pub(super) async fn run(call: &Call) -> Outcome {
     ];
     if call.actor.powers.admin {
         lines.extend(tool(call).await);
+        lines.extend(server(call));
     }
     lines.extend([
         String::new(),
@@ -50,6 +51,17 @@ pub(super) async fn run(call: &Call) -> Outcome {
     Ok(Answer::of(
         json!({ "embeds": [sheet(&title, &lines, None)] }),
     ))
+}
+
+/// How the owner's music server stands, for who can see to it.
+fn server(call: &Call) -> Option<String> {
+    let key = match (call.desk.music.server)()? {
+        MusicServer::Unasked => return None,
+        MusicServer::Answers => "about-server-answers",
+        MusicServer::Refuses => "about-server-refuses",
+        MusicServer::Silent => "about-server-silent",
+    };
+    Some(call.say(key, &[]))
 }
 
 /// What sites are asked with, for who can see to it.

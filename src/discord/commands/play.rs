@@ -25,6 +25,7 @@ const QUERY_LIMIT: usize = 1_000;
 const LIBRARY: &str = "lib:";
 const TURN: &str = "turn:";
 const TOKEN: &str = "site:";
+const SERVER: &str = "server:";
 /// How Spotify's own programs write a track.
 const SPOTIFY_TRACK: &str = "spotify:track:";
 /// How long the sites have for words of which nothing was chosen.
@@ -50,6 +51,8 @@ fn form(name: &'static str) -> Part {
 enum Query {
     Link(String),
     Library(String),
+    /// A song of the owner's music server.
+    Server(String),
     /// A track that the sites' search has found.
     Token(String),
     /// What was played in that turn, again.
@@ -61,6 +64,10 @@ impl Query {
     fn of(text: &str) -> Query {
         if let Some(id) = text.strip_prefix(LIBRARY) {
             return Query::Library(id.to_owned());
+        }
+        // No words of a person stand before its id.
+        if let Some(id) = text.strip_prefix(SERVER).filter(|id| !id.contains(' ')) {
+            return Query::Server(id.to_owned());
         }
         let is_token =
             |token: &&str| token.len() == 20 && token.chars().all(|c| c.is_ascii_hexdigit());
@@ -113,6 +120,7 @@ async fn found(call: &Call, query: Query) -> Result<Given, Trouble> {
     match query {
         Query::Link(link) => fetched(call, Source::Link(link)).await,
         Query::Library(id) => fetched(call, Source::Library(id)).await,
+        Query::Server(id) => fetched(call, Source::Server(id)).await,
         Query::Token(token) => fetched(call, Source::Token(token)).await,
         Query::Turn(turn) => {
             let play = store.play(call.guild(), turn).await?;
@@ -127,6 +135,10 @@ async fn found(call: &Call, query: Query) -> Result<Given, Trouble> {
             let played = store.search_played(call.guild(), &words, 1).await?;
             if let Some((_, track)) = played.into_iter().next() {
                 return Ok(one(track));
+            }
+            let best = (call.desk.music.search_server)(words.clone(), 1).await;
+            if let Some(Found { source, .. }) = best.into_iter().next() {
+                return fetched(call, source).await;
             }
             call.visit.reporter.say(Progress::Asking);
             let question = Question {
@@ -168,11 +180,13 @@ fn missing(call: &Call, why: NoTrack) -> Trouble {
         NoTrack::NotFound => "play-not-found",
         NoTrack::Unreachable => "play-unreachable",
         NoTrack::NotAllowed => "play-not-allowed",
+        NoTrack::Protected => "play-protected",
         NoTrack::NotSound => "play-not-sound",
         NoTrack::NotATrack => "play-not-a-track",
         NoTrack::Broken => "play-broken",
         NoTrack::Empty => "play-empty",
         NoTrack::NotSetUp => "play-not-set-up",
+        NoTrack::SourceRefuses => "play-source-refuses",
         NoTrack::SourceDown => "play-source-down",
         NoTrack::Live => "play-live",
         NoTrack::Busy => "play-busy",
@@ -223,6 +237,7 @@ mod tests {
         assert_eq!(Query::of("<https://a.b/c.mp3>"), link("https://a.b/c.mp3"));
         assert_eq!(Query::of("lib:a1"), Query::Library("a1".to_owned()));
         assert_eq!(Query::of("turn:12"), Query::Turn(TurnId(12)));
+        assert_eq!(Query::of("server:so-1"), Query::Server("so-1".to_owned()));
         let token = "0123456789abcdef0123";
         assert_eq!(
             Query::of(&format!("site:{token}")),
@@ -235,6 +250,7 @@ mod tests {
         for words in [
             "turn:around",
             "site:seeing",
+            "server: down",
             "Kate Bush: Cloudbusting",
             "file:",
             "夜来香",

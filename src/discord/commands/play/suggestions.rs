@@ -1,22 +1,28 @@
-//! What `/play` offers while somebody types: the library, what was played here, and what the sites
-//! find in time. A source that is slow or fails is left out, and the others are offered.
+//! What `/play` offers while somebody types: the library, the owner's music server, what was played
+//! here, and what the sites find in time. A source that is slow or fails is left out, and the others are offered.
 
 use super::super::super::markup;
 use super::super::super::music::{Found, Question, Source};
 use super::super::call::{Call, Trouble};
 use super::super::track_name;
-use super::{LIBRARY, Query, TOKEN, TURN};
+use super::{LIBRARY, Query, SERVER, TOKEN, TURN};
 use std::time::Duration;
 use tokio::time::timeout;
 
 /// Suggestions of each source as long as the others have some, and in all.
-const LIBRARY_SHARE: usize = 10;
-const PLAYED_SHARE: usize = 7;
-const SITES_SHARE: usize = 8;
+const LIBRARY_SHARE: usize = 7;
+const SERVER_SHARE: usize = 6;
+const PLAYED_SHARE: usize = 6;
+const SITES_SHARE: usize = 6;
 const SUGGESTIONS: usize = 25;
 /// How long each has; whoever types is answered within 2.5 s.
 const PLAYED_WITHIN: Duration = Duration::from_secs(1);
+const SERVER_WITHIN: Duration = Duration::from_millis(1_700);
 const SITES_WITHIN: Duration = Duration::from_millis(1_700);
+
+const SOURCES: usize = 4;
+/// Longest id of a song that fits into what a choice may send: 100 characters.
+const SERVER_ID_LIMIT: usize = 90;
 
 /// What is shown, and what is sent for it.
 type Choice = (String, String);
@@ -35,15 +41,22 @@ pub(in super::super) async fn suggestions(
         typist: Some(call.actor.member),
         within: SITES_WITHIN,
     };
-    let (library, played, sites) = tokio::join!(
+    let (library, server, played, sites) = tokio::join!(
         (music.search)(typed.to_owned(), SUGGESTIONS),
+        timeout(
+            SERVER_WITHIN,
+            (music.search_server)(typed.to_owned(), SUGGESTIONS)
+        ),
         played(call, typed),
         (music.search_sites)(question),
     );
     let library = library.iter().filter_map(choice).collect();
+    let server = server.unwrap_or_default();
+    let server = server.iter().filter_map(choice).collect();
     let sites = sites.iter().filter_map(choice).collect();
     Ok(shared_out([
         (library, LIBRARY_SHARE),
+        (server, SERVER_SHARE),
         (played, PLAYED_SHARE),
         (sites, SITES_SHARE),
     ]))
@@ -67,7 +80,7 @@ async fn played(call: &Call, typed: &str) -> Vec<Choice> {
 
 /// Everybody their share, and what is left over to who has more, in the order of the sources. What
 /// is already there under its name is not offered twice.
-fn shared_out(sources: [(Vec<Choice>, usize); 3]) -> Vec<Choice> {
+fn shared_out(sources: [(Vec<Choice>, usize); SOURCES]) -> Vec<Choice> {
     let asked: usize = sources
         .iter()
         .map(|(all, share)| all.len().min(*share))
@@ -89,6 +102,8 @@ fn shared_out(sources: [(Vec<Choice>, usize); 3]) -> Vec<Choice> {
 fn choice(found: &Found) -> Option<Choice> {
     let value = match &found.source {
         Source::Library(id) => format!("{LIBRARY}{id}"),
+        Source::Server(id) if id.chars().count() > SERVER_ID_LIMIT => return None,
+        Source::Server(id) => format!("{SERVER}{id}"),
         Source::Token(token) => format!("{TOKEN}{token}"),
         Source::Link(link) => link.clone(),
         Source::File { .. } => return None,
@@ -141,14 +156,15 @@ mod tests {
                 .filter(|(shown, _)| shown.starts_with(name))
                 .count()
         };
-        let full = shared_out([(many("l"), 10), (many("p"), 7), (many("s"), 8)]);
+        let none = || (vec![], 5);
+        let full = shared_out([(many("l"), 10), none(), (many("p"), 7), (many("s"), 8)]);
         assert_eq!(
             (count(&full, "l"), count(&full, "p"), count(&full, "s")),
             (10, 7, 8)
         );
-        let slow = shared_out([(many("l"), 10), (vec![], 7), (many("s"), 8)]);
+        let slow = shared_out([(many("l"), 10), none(), (vec![], 7), (many("s"), 8)]);
         assert_eq!((count(&slow, "l"), count(&slow, "s")), (17, 8));
-        let twice = shared_out([(many("l"), 10), (many("l"), 7), (vec![], 8)]);
+        let twice = shared_out([(many("l"), 10), none(), (many("l"), 7), (vec![], 8)]);
         let names: std::collections::BTreeSet<_> = twice.iter().map(|(name, _)| name).collect();
         assert_eq!(names.len(), twice.len());
     }
