@@ -60,18 +60,16 @@ fn is_told(seen: &Seen) -> Verdict {
         .filter(|now| now.turn == *turn && now.track.live);
     let after = now(&seen.after);
     let shown = after.as_ref().and_then(|now| now.on_air.clone());
-    match running {
-        Some(_) => claim(shown.as_ref() == Some(title), || {
+    if running.is_some() {
+        return claim(shown.as_ref() == Some(title), || {
             format!("{title} is on and {shown:?} is shown")
-        }),
-        // What was overdue may have begun at the same time.
-        None => {
-            let turn_of = |now: &Option<NowView>| now.as_ref().map(|now| now.turn);
-            let same = turn_of(&before) == turn_of(&after);
-            let expected = before.filter(|_| same).and_then(|now| now.on_air);
-            claim(shown == expected, || {
-                format!("a title of turn {turn}, which is no live stream that plays, is shown")
-            })
-        }
+        });
     }
+    // What was overdue may have begun at the same time.
+    let turn_of = |now: &Option<NowView>| now.as_ref().map(|now| now.turn);
+    let same = turn_of(&before) == turn_of(&after);
+    let expected = before.filter(|_| same).and_then(|now| now.on_air);
+    claim(shown == expected, || {
+        format!("a title of turn {turn}, which is no live stream that plays, is shown")
+    })
 }
