@@ -198,6 +198,10 @@ async fn pass_on(fetcher: &Fetcher, link: &str, outlet: &Outlet) -> Result<(), S
     Err(over.into())
 }
 
+fn nonsense() -> IntakeFailure {
+    IntakeFailure::Unreachable("its answer is not understood".to_owned())
+}
+
 /// An answer whose head is known, also that of a server that answers in the old way.
 struct Stream {
     url: Url,
@@ -237,11 +241,11 @@ impl Stream {
             }
             let begun = head.len().min(OLD_ANSWER.len());
             if head.len() > OLD_HEAD_LIMIT || head.get(..begun) != OLD_ANSWER.get(..begun) {
-                return Err(IntakeFailure::NotSound);
+                return Err(nonsense());
             }
             match self.next().await {
                 Some(piece) => head.extend_from_slice(&piece?),
-                None => return Err(IntakeFailure::NotSound),
+                None => return Err(nonsense()),
             }
         };
         let head = head.freeze();

@@ -3,7 +3,7 @@
 use super::super::party::{Input, Seen};
 use super::{Checker, Memory, Verdict, begun, claim, ended};
 use crate::domain::protocol::{Effect, PlayRecord, Signal, TurnEnd};
-use crate::domain::view::View;
+use crate::domain::view::{NowView, View};
 use std::time::Duration;
 
 pub(super) struct Live;
@@ -54,14 +54,22 @@ fn is_told(seen: &Seen) -> Verdict {
         return Ok(());
     };
     let now = |view: &View| view.open.as_ref().and_then(|open| open.now.clone());
-    let running = now(&seen.before).filter(|now| now.turn == *turn && now.track.live);
-    let shown = now(&seen.after).and_then(|now| now.on_air);
-    match running {
-        Some(_) => claim(shown.as_ref() == Some(title), || {
+    let before = now(&seen.before);
+    let running = before
+        .as_ref()
+        .filter(|now| now.turn == *turn && now.track.live);
+    let after = now(&seen.after);
+    let shown = after.as_ref().and_then(|now| now.on_air.clone());
+    if running.is_some() {
+        return claim(shown.as_ref() == Some(title), || {
             format!("{title} is on and {shown:?} is shown")
-        }),
-        None => claim(seen.before == seen.after, || {
-            format!("a title of turn {turn}, which is no live stream that plays, changed something")
-        }),
+        });
     }
+    // What was overdue may have begun at the same time.
+    let turn_of = |now: &Option<NowView>| now.as_ref().map(|now| now.turn);
+    let same = turn_of(&before) == turn_of(&after);
+    let expected = before.filter(|_| same).and_then(|now| now.on_air);
+    claim(shown == expected, || {
+        format!("a title of turn {turn}, which is no live stream that plays, is shown")
+    })
 }
