@@ -24,7 +24,7 @@ use crate::domain::ids::GuildId;
 use crate::domain::protocol::Signal;
 use crate::i18n::Words;
 use crate::stage::Directory;
-use crate::storage::{Journal, Store};
+use crate::storage::{Journal, Refresher, Store};
 use anyhow::Context;
 use dispatch::{Dispatch, Hands};
 use futures_util::FutureExt;
@@ -171,6 +171,8 @@ async fn serve(
     let stages = Directory::new(outside, life.tasks.clone(), life.stop.clone());
     life.tasks
         .spawn(report(reports, stages.clone(), life.stop.clone()));
+    life.tasks
+        .spawn(Refresher::new(store.clone(), clock::now).run(life.stop.clone()));
     life.tasks
         .spawn(collect(intake.clone(), store.clone(), life.stop.clone()));
     let desk: SharedDesk = Arc::new(Desk {

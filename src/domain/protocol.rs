@@ -185,6 +185,8 @@ pub enum Signal {
         bot: bool,
         channel: Option<ChannelId>,
         deaf: bool,
+        /// Since when they are a member of the guild, where Discord says it.
+        joined_at: Option<Moment>,
     },
     /// Everyone in the guild's voice channels, after (re)connecting: whoever is not in it has left.
     VoiceAll(Vec<Listener>),
@@ -223,6 +225,8 @@ pub struct Listener {
     pub bot: bool,
     pub channel: ChannelId,
     pub deaf: bool,
+    /// Since when they are a member of the guild, where Discord says it.
+    pub joined_at: Option<Moment>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -427,6 +431,8 @@ pub enum Record {
         name: String,
         heard: Duration,
         counts: bool,
+        /// Since when they are a member of the guild, where Discord says it.
+        joined_at: Option<Moment>,
     },
     Grab {
         turn: TurnId,

@@ -150,6 +150,8 @@ pub(crate) struct Rating {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Hearing {
     pub(crate) name: String,
+    #[serde(default)]
+    pub(crate) joined_at: Option<Moment>,
     pub(crate) heard: Duration,
     /// Listening since this moment, while sound flows.
     pub(crate) since: Option<Moment>,
@@ -306,6 +308,7 @@ impl Stage {
                 bot,
                 channel,
                 deaf,
+                joined_at,
             } => {
                 let place = channel.map(|channel| Listener {
                     member,
@@ -313,6 +316,7 @@ impl Stage {
                     bot,
                     channel,
                     deaf,
+                    joined_at,
                 });
                 self.moved(now, member, place);
             }

@@ -171,17 +171,20 @@ fn people_statement(guild_id: i64, record: &Record) -> Statement<'static> {
             name,
             heard,
             counts,
+            joined_at,
         } => query(
-            "insert into heard (guild_id, turn_id, member_id, member_name, heard_ms, counts) \
-             values ($1, $2, $3, $4, $5, $6) on conflict (guild_id, turn_id, member_id) do update \
-             set heard_ms = excluded.heard_ms, counts = excluded.counts",
+            "insert into heard (guild_id, turn_id, member_id, member_name, heard_ms, counts, \
+             joined_at_ms) values ($1, $2, $3, $4, $5, $6, $7) on conflict (guild_id, turn_id, member_id) do update \
+             set heard_ms = excluded.heard_ms, counts = excluded.counts, \
+             joined_at_ms = excluded.joined_at_ms",
         )
         .bind(guild_id)
         .bind(number(turn.0))
         .bind(number(member.0))
         .bind(name.clone())
         .bind(ms(*heard))
-        .bind(i64::from(*counts)),
+        .bind(i64::from(*counts))
+        .bind(joined_at.map_or(0, |at| at.0)),
         Record::Grab {
             turn,
             member,

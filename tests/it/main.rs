@@ -9,8 +9,11 @@
 )]
 
 mod audio;
+mod fairness;
 #[path = "../../examples/party/process.rs"]
 mod process;
+#[path = "../../examples/fairness/simulation.rs"]
+mod simulation;
 mod storage;
 mod stories;
 #[path = "../../examples/party/tune.rs"]

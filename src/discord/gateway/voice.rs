@@ -4,6 +4,7 @@ use super::super::announcer::News;
 use super::super::{SharedDesk, ids, markup};
 use crate::discord::rest::RestFailure;
 use crate::domain::ids::{ChannelId, GuildId, MemberId};
+use crate::domain::moment::Moment;
 use crate::domain::protocol::{Listener, Post, Signal};
 use serenity::all::{Guild, Member, VoiceState};
 use std::sync::Arc;
@@ -51,7 +52,8 @@ pub(super) async fn state(desk: &SharedDesk, guild: GuildId, state: &VoiceState)
         name: name.unwrap_or_else(|| member.to_string()),
         bot: state.member.as_ref().is_some_and(|it| it.user.bot),
         channel: now.as_ref().map(|now| now.channel),
-        deaf: now.is_some_and(|now| now.deaf),
+        deaf: now.as_ref().is_some_and(|now| now.deaf),
+        joined_at: now.and_then(|now| now.joined_at),
     };
     desk.stages.tell(guild, signal).await;
 }
@@ -66,6 +68,9 @@ fn listener(state: &VoiceState, member: Option<&Member>) -> Option<Listener> {
         bot: member.is_some_and(|it| it.user.bot),
         channel: ids::channel(state.channel_id?),
         deaf: state.deaf || state.self_deaf,
+        joined_at: member
+            .and_then(|it| it.joined_at)
+            .map(|at| Moment(at.unix_timestamp().saturating_mul(1_000))),
     })
 }
 

@@ -58,6 +58,7 @@ impl Memory {
                 bot,
                 channel,
                 deaf,
+                joined_at,
             }) => {
                 self.crowd.remove(member);
                 if let Some(channel) = *channel {
@@ -68,6 +69,7 @@ impl Memory {
                         bot,
                         channel,
                         deaf,
+                        joined_at: *joined_at,
                     };
                     self.crowd.insert(member, listener);
                 }

@@ -4,6 +4,7 @@ use super::chance::Chance;
 use super::plan::{Kind, Plan};
 use super::wishes::Wishes;
 use crate::domain::ids::{ChannelId, MemberId};
+use crate::domain::moment::Moment;
 use crate::domain::protocol::{Actor, Command, Listener, Powers, Signal};
 use crate::domain::view::View;
 
@@ -51,6 +52,7 @@ impl People {
                 bot: person.bot,
                 channel: person.channel?,
                 deaf: person.deaf,
+                joined_at: joined_at(person.member),
             })
         };
         self.0.iter().filter_map(listener).collect()
@@ -145,8 +147,14 @@ impl People {
             bot: false,
             channel: person.channel,
             deaf: person.deaf,
+            joined_at: joined_at(member),
         })
     }
+}
+
+/// Since when a member is one.
+pub(super) fn joined_at(member: MemberId) -> Option<Moment> {
+    i64::try_from(member.0).ok().map(Moment)
 }
 
 pub(super) fn name(member: MemberId) -> String {
