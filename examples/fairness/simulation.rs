@@ -19,6 +19,9 @@ const TRACKS_EACH: usize = 12;
 const PEOPLE: usize = 70;
 const DAYS: u64 = 80;
 const PLAYS_A_DAY: u64 = 25;
+/// Most friends of one looper, and how much more they like what that one plays.
+const FRIENDS: usize = 8;
+const FONDNESS: f64 = 1.0;
 /// Accounts of a farm, and people who gang up.
 const FARM: usize = 20;
 const BRIGADE: usize = 12;
@@ -27,8 +30,11 @@ const NOW: Moment = Moment(1_790_000_000_000);
 /// What people are up to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Scene {
-    /// Everybody rates what they feel.
+    /// Everybody rates what they feel, and comes when it suits them.
     Clean,
+    /// As people are: everybody who plays has some friends, who come when they do and like what
+    /// they play more than it is worth.
+    Friends,
     /// Twenty accounts sit there all day and rate nothing but one looper's songs, with 5.
     Farm,
     /// Twelve regulars give 1 to one looper whatever they play, and 5 to another.
@@ -36,7 +42,7 @@ pub(crate) enum Scene {
 }
 
 impl Scene {
-    pub(crate) const ALL: [Scene; 3] = [Scene::Clean, Scene::Farm, Scene::Brigade];
+    pub(crate) const ALL: [Scene; 4] = [Scene::Clean, Scene::Friends, Scene::Farm, Scene::Brigade];
 }
 
 /// Ways to score.
@@ -130,6 +136,8 @@ struct Looper {
     activity: f64,
     /// How full the room is when they do: some only come at night.
     room: f64,
+    /// Places of their friends in `people`.
+    friends: Vec<usize>,
 }
 
 struct Server {
@@ -161,6 +169,9 @@ impl Server {
                         .collect(),
                     activity: chance.normal(0.0, 0.7).exp(),
                     room: 0.1 + 0.6 * chance.share(),
+                    friends: (0..chance.of(&[1.0; FRIENDS + 1]))
+                        .map(|_| chance.of(&[1.0; PEOPLE]))
+                        .collect(),
                 }
             })
             .collect();
@@ -216,8 +227,11 @@ impl Server {
                 _ => None,
             };
             // A brigade is called when its time has come.
-            let comes = chance.is(room * person.presence) || (ordered.is_some() && chance.is(0.7));
-            let felt = chance.normal(quality + person.generosity, 0.9);
+            let is_friend = scene == Scene::Friends && self.loopers[looper].friends.contains(&n);
+            let called = ordered.is_some() || is_friend;
+            let comes = chance.is(room * person.presence) || (called && chance.is(0.7));
+            let fondness = if is_friend { FONDNESS } else { 0.0 };
+            let felt = chance.normal(quality + person.generosity + fondness, 0.9);
             let stays = chance.is(0.92);
             let shows = chance.is(person.zeal * (0.3 + 0.7 * (felt.abs() / 1.5).min(1.0)));
             let grabs = felt > 1.8 && chance.is(0.3);

@@ -148,6 +148,9 @@ pub enum Command {
     },
     /// `/rate` void by a moderator: the rating counts no more and it is logged.
     VoidRating { turn: TurnId, rater: MemberId },
+    /// `/stage void-all` by a moderator: nothing that this member has rated so far counts any more,
+    /// and it is logged.
+    VoidRater { rater: MemberId },
     /// Words said during the turn, at most 200 characters kept. `message` is Discord's id when it was a message.
     Comment { text: String, message: Option<u64> },
     /// `/grab`: keep the playing track in one's own collection. `turn` `None` as for `Rate`.
@@ -414,6 +417,12 @@ pub enum Record {
         by: MemberId,
         at: Moment,
     },
+    /// A moderator voided everything that the member had rated until then.
+    VoidedAll {
+        rater: MemberId,
+        by: MemberId,
+        at: Moment,
+    },
     /// Words said during the turn; `offset` is the position in the track.
     Comment {
         turn: TurnId,
@@ -486,6 +495,9 @@ pub enum Deed {
     },
     Voided {
         turn: TurnId,
+        rater: MemberId,
+    },
+    VoidedAll {
         rater: MemberId,
     },
     Configured {
@@ -596,6 +608,9 @@ pub enum Notice {
     },
     Unrated,
     Voided {
+        rater: MemberId,
+    },
+    VoidedAll {
         rater: MemberId,
     },
     Commented,

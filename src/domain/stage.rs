@@ -282,6 +282,7 @@ impl Stage {
             }
             Command::Unrate { turn, stars, way } => self.unrate(actor, turn, (stars, way), effects),
             Command::VoidRating { turn, rater } => self.void(now, actor, turn, rater, effects),
+            Command::VoidRater { rater } => self.void_all(now, actor, rater, effects),
             Command::Comment { text, message } => self.comment(now, actor, &text, message, effects),
             Command::Grab { turn } => self.grab(now, actor, turn, effects),
             Command::Remove { entry } => self.remove(actor, entry, effects),

@@ -38,6 +38,9 @@ pub(super) async fn write(
             )
             .await
         }
+        Record::VoidedAll { rater, by, at } => {
+            void_all(connection, guild_id, (*rater, *by, at.0)).await
+        }
         other => run(connection, statement(guild_id, other)).await,
     }
 }
@@ -77,6 +80,31 @@ async fn setlist(
         run(connection, added).await?;
     }
     Ok(())
+}
+
+/// Voids everything that somebody has rated, and marks those plays for the boards.
+async fn void_all(
+    connection: &mut AnyConnection,
+    guild_id: i64,
+    (rater, by, at_ms): (MemberId, MemberId, i64),
+) -> Result<(), StorageFailure> {
+    let marked = query(
+        "insert into board_mark (guild_id, turn_id, marks) select guild_id, turn_id, 1 \
+         from rating where guild_id = $1 and rater_id = $2 and voided_by is null \
+         order by turn_id on conflict (guild_id, turn_id) do update set marks = board_mark.marks + 1",
+    )
+    .bind(guild_id)
+    .bind(number(rater.0));
+    run(connection, marked).await?;
+    let voided = query(
+        "update rating set voided_by = $3, voided_at_ms = $4 \
+         where guild_id = $1 and rater_id = $2 and voided_by is null",
+    )
+    .bind(guild_id)
+    .bind(number(rater.0))
+    .bind(number(by.0))
+    .bind(at_ms);
+    run(connection, voided).await
 }
 
 /// The statement of a record that needs only one.

@@ -312,10 +312,7 @@ fn one_person_moves_a_looper_no_further_than_a_quarter() {
     assert_eq!(raters, 10);
     // The fan's difference is cut at 0.25; the others' is next to nothing.
     let fan = 400.0 * 0.25 / 15.0;
-    assert!(
-        index > 100.0 + fan && index < 100.0 + 1.3 * fan,
-        "{index}"
-    );
+    assert!(index > 100.0 + fan && index < 100.0 + 1.3 * fan, "{index}");
 }
 
 #[test]

@@ -30,13 +30,15 @@ impl Marks {
         self.0.insert((guild, turn));
     }
 
-    /// Writes them into the transaction.
+    /// Writes them into the transaction: plays first and the guild last, as who takes them away
+    /// does, so that neither waits for the other in a ring.
     pub(in crate::storage) async fn keep(
         &self,
         connection: &mut AnyConnection,
     ) -> Result<(), StorageFailure> {
-        for (guild, turn) in &self.0 {
-            mark(connection, *guild, *turn).await?;
+        let (guilds, plays): (Vec<_>, Vec<_>) = self.0.iter().partition(|(_, turn)| *turn == GUILD);
+        for (guild, turn) in plays.into_iter().chain(guilds) {
+            mark(connection, guild, turn).await?;
         }
         Ok(())
     }

@@ -132,8 +132,8 @@ async fn what_was_heard_and_felt_becomes_boards() {
         let o = 1.25 + 8.0 + 0.5;
         assert!((found - index(o, e(11.0))).abs() < 1e-9, "{found}");
         let own = tracks.own.place(Board::Tracks, Period::All).unwrap();
-        assert_eq!((own.place, own.turn), (None, TurnId(3)));
-        assert_eq!(tracks.own_track.as_deref(), Some("Tiny"));
+        assert_eq!((own.place, own.turn), (Some(2), TurnId(2)));
+        assert_eq!(tracks.own_track.as_deref(), Some("Lead"));
 
         let rookies = page(&desk.store, HOME, Board::Rookies, ADA).await;
         assert_eq!(names(&rookies), ["Looper 101", "Looper 102"]);
@@ -220,9 +220,17 @@ async fn boards_follow_every_change_as_if_it_had_always_been_so() {
 
         // A moderator voids the farm, and the other one changes their mind back.
         let mut undone = vec![rating(1, MemberId(500), 4)];
+        // Half of them one by one, the others at one stroke.
+        let (one_by_one, at_a_stroke): (Vec<MemberId>, Vec<MemberId>) =
+            farm.clone().partition(|rater| rater.0 % 2 == 0);
         for turn in (1..=30).filter(|turn| by(*turn) == CYD) {
-            undone.extend(farm.clone().map(|rater| voided(turn, rater)));
+            undone.extend(one_by_one.iter().map(|rater| voided(turn, *rater)));
         }
+        undone.extend(at_a_stroke.into_iter().map(|rater| Record::VoidedAll {
+            rater,
+            by: MemberId(600),
+            at: NOW,
+        }));
         desk.keep(HOME, undone).await;
         let refreshed = desk.store.refresh_boards(HOME, NOW).await.unwrap();
         assert_eq!(refreshed.looked_at, 11, "only what has changed");
@@ -422,8 +430,8 @@ async fn first_version(place: &Place) {
              track_key, title, artist, track, began_at_ms, ended_at_ms, played_ms, ended_how, \
              audience) values ({HOME}, {turn}, 1, {ADA}, 'Ada', 1, 'key', 'Old Song', null, '{{}}', \
              {}, {}, 180000, '\"finished\"', 6)",
-            NOW.0 - 864_000_000 * turn,
-            NOW.0 - 864_000_000 * turn + 180_000,
+            NOW.0 - 864_000_000 * (4 - turn),
+            NOW.0 - 864_000_000 * (4 - turn) + 180_000,
         );
         place.meddle(&sql).await;
         for rater in 500..506 {

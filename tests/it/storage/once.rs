@@ -107,6 +107,7 @@ async fn everything(place: &Place) -> Vec<String> {
         .expect("boards");
     // What is written from now on is marked.
     store.close().await;
+    drop(store);
     let desk = place.desk().await;
     desk.keep(HOME, vec![heard(1, BEN, 180, true)]).await;
     desk.close().await;
