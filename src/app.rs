@@ -46,6 +46,8 @@ const LAST_WRITES_LIMIT: Duration = Duration::from_secs(10);
 /// Processor time for looking into a file, and for making it ready to be played.
 const EXAMINE_TIME: Duration = Duration::from_secs(20);
 const PREPARE_TIME: Duration = Duration::from_mins(10);
+/// Processor time for what is played as it comes: some percent of two hours.
+const STREAM_TIME: Duration = Duration::from_mins(20);
 /// How often files that nobody needs any more are looked for.
 const COLLECT_EVERY: Duration = Duration::from_hours(1);
 
@@ -60,6 +62,18 @@ pub fn start(config: Config) -> ExitCode {
         Some(Task::Prepare { file, out }) => {
             audio::limit_this_process(PREPARE_TIME);
             return say(audio::prepare(file, out));
+        }
+        Some(Task::Stream {
+            file,
+            from_ms,
+            gain_tenths,
+        }) => {
+            audio::limit_this_process(STREAM_TIME);
+            let from = Duration::from_millis(*from_ms);
+            return match audio::stream(file, from, *gain_tenths, std::io::stdout()) {
+                Ok(()) => ExitCode::SUCCESS,
+                Err(_) => ExitCode::FAILURE,
+            };
         }
         None => {}
     }
@@ -155,9 +169,8 @@ async fn serve(
     let intake = take_in(config, &life)?;
     let songbird = Songbird::serenity();
     let (tasks, stop) = (life.tasks.clone(), life.stop.clone());
-    let places = intake.places().clone();
-    let places = (places, preparer(config)?);
-    let speaker = Speaker::new(Arc::clone(&songbird), places, signals, tasks, stop);
+    let sound = (intake.sources().clone(), preparer(config)?);
+    let speaker = Speaker::new(Arc::clone(&songbird), sound, signals, tasks, stop);
     let (announcer, inbox) = Announcer::new();
     let crowd = Crowd::default();
     let hands = Hands {
@@ -227,7 +240,11 @@ fn take_in(config: &Config, life: &Lifecycle) -> anyhow::Result<Intake> {
     };
     let intake = IntakeConfig {
         places,
-        trusted_hosts: own.map(str::to_owned).into_iter().collect(),
+        trusted_hosts: own
+            .map(str::to_owned)
+            .into_iter()
+            .chain(config.allowed_hosts.iter().cloned())
+            .collect(),
         size_limit: config.track_limit_mb * 1_000_000,
         program: Config::program().context("the program does not find itself")?,
     };
@@ -290,7 +307,10 @@ fn no_track(failure: IntakeFailure) -> NoTrack {
         IntakeFailure::Broken => NoTrack::Broken,
         IntakeFailure::Empty => NoTrack::Empty,
         IntakeFailure::Busy => NoTrack::Busy,
-        failure @ IntakeFailure::Disk(_) => NoTrack::Failure(Box::new(failure)),
+        IntakeFailure::NotSetUp => NoTrack::NotSetUp,
+        failure @ (IntakeFailure::Live | IntakeFailure::Disk(_)) => {
+            NoTrack::Failure(Box::new(failure))
+        }
     }
 }
 

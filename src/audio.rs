@@ -2,6 +2,7 @@
 //! members add; [`Speaker`] plays it. Neither knows whose turn it is, or why.
 
 mod clean;
+mod deck;
 mod decode;
 mod examiner;
 mod fetch;
@@ -12,13 +13,18 @@ mod loudness;
 mod place;
 mod prepare;
 mod preparer;
+mod source;
 mod speaker;
+mod stream;
 mod webm;
 
+pub use deck::{Counts, Deck, LiveBytes, is_prepared};
 pub use examiner::{examine, limit_this_process};
 pub use intake::{Intake, IntakeConfig, IntakeFailure};
 pub use library::LibraryHit;
 pub use place::Places;
 pub use prepare::{Prepared, prepare};
 pub use preparer::{Preparer, PreparerConfig};
+pub use source::Sources;
 pub use speaker::Speaker;
+pub use stream::stream;

@@ -63,6 +63,11 @@ pub struct Config {
     #[arg(long, env = "RONDO_TRACK_LIMIT_MB", default_value_t = 100, value_parser = clap::value_parser!(u64).range(1..=10_000))]
     pub track_limit_mb: u64,
 
+    /// Hosts whose files members may link to although their addresses are private ones, with
+    /// commas between: `nas.home,192.168.1.20`.
+    #[arg(long, env = "RONDO_ALLOWED_HOSTS", value_delimiter = ',')]
+    pub allowed_hosts: Vec<String>,
+
     /// Where tracks are kept as they are played, at one loudness; it may be emptied at any time.
     #[arg(long, env = "RONDO_CACHE_DIR", default_value = "rondo-cache")]
     pub cache_dir: PathBuf,
@@ -94,6 +99,16 @@ pub enum Task {
     /// Makes a sound file ready to be played: one loudness, encoded once.
     #[command(hide = true)]
     Prepare { file: PathBuf, out: PathBuf },
+    /// Plays a sound file that was not made ready, or `-`, as packets of Opus.
+    #[command(hide = true)]
+    Stream {
+        file: PathBuf,
+        #[arg(long, default_value_t = 0)]
+        from_ms: u64,
+        /// What it is changed by, in tenths of a decibel, where that is known.
+        #[arg(long, allow_hyphen_values = true)]
+        gain_tenths: Option<i16>,
+    },
 }
 
 impl Config {
@@ -150,6 +165,13 @@ mod tests {
     fn an_empty_token_is_none() {
         let config = Config::try_parse_from(["rondo", "--discord-token", " "]).unwrap();
         assert_eq!(config.without_blanks().discord_token, None);
+    }
+
+    #[test]
+    fn hosts_are_named_with_commas_between() {
+        let hosts = ["rondo", "--allowed-hosts", "nas.home,192.168.1.20"];
+        let config = Config::try_parse_from(hosts).unwrap();
+        assert_eq!(config.allowed_hosts, ["nas.home", "192.168.1.20"]);
     }
 
     #[test]

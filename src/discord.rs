@@ -13,9 +13,11 @@ pub mod gateway;
 pub mod ids;
 pub mod markup;
 pub mod music;
+mod platform;
 pub mod reactions;
 pub mod rest;
 
+use crate::domain::ids::MemberId;
 use crate::domain::moment::Moment;
 use crate::domain::protocol::Refusal;
 use crate::i18n::{Fill, Locale, Words};
@@ -28,7 +30,8 @@ use commands::Reception;
 use crowd::Crowd;
 use music::Music;
 use reactions::Whispers;
-use rest::Rest;
+use rest::{Rest, RestFailure};
+use serde_json::json;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use tokio_util::task::TaskTracker;
@@ -76,6 +79,15 @@ impl Desk {
     pub fn refusal(&self, language: &str, refusal: &Refusal) -> String {
         let locale = Locale::of(language);
         self.words.refusal(locale, refusal, markup::plain)
+    }
+
+    /// Says it to one member alone, in a direct message: what concerns one person and answers no
+    /// interaction.
+    async fn tell(&self, member: MemberId, content: &str) -> Result<(), RestFailure> {
+        let content = markup::cut(content, commands::call::CONTENT_LIMIT);
+        let body = json!({ "content": content, "allowed_mentions": { "parse": [] } });
+        let channel = self.rest.direct_channel(member.0).await?;
+        self.rest.send(channel, body, Vec::new()).await.map(drop)
     }
 
     /// The picture of that file name, if it is there and not too large.

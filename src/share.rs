@@ -195,6 +195,7 @@ mod tests {
             link: None,
             cover: None,
             gain_tenths: None,
+            live: false,
         };
         assert_eq!(
             Item::of(&track, None).file_name,

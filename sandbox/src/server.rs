@@ -7,11 +7,15 @@ use crate::people::{Bot, Member};
 use crate::permissions::Bits;
 use crate::rest;
 use crate::voice::{self, TlsError, VoiceServer};
-use crate::world::{Addresses, Channel, ChannelKind, Hub, Id};
+use crate::world::{Addresses, Channel, ChannelKind, Hub, Id, now_ms};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::Duration;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
+
+/// How often it is looked whether stages have speakers.
+const STAGES_EVERY: Duration = Duration::from_millis(250);
 
 /// Where it listens; port 0 takes a free one.
 #[derive(Clone, Debug)]
@@ -77,6 +81,7 @@ impl Sandbox {
             rest,
             gateway: gateway.address(),
         });
+        tasks.spawn(watch_stages(Arc::clone(&hub), stop.clone()));
         Ok(Self {
             hub,
             gateway,
@@ -138,6 +143,17 @@ impl Sandbox {
         self.stop.cancel();
         self.tasks.close();
         self.tasks.wait().await;
+    }
+}
+
+/// Closes stages on which nobody speaks any more.
+async fn watch_stages(hub: Arc<Hub>, stop: CancellationToken) {
+    let mut every = tokio::time::interval(STAGES_EVERY);
+    loop {
+        tokio::select! {
+            () = stop.cancelled() => return,
+            _ = every.tick() => hub.world().close_silent_stages(now_ms()),
+        }
     }
 }
 

@@ -132,6 +132,8 @@ pub struct World {
     pub files: BTreeMap<Id, Arc<StoredFile>>,
     /// Interactions and what became of them.
     pub asks: Asks,
+    /// How long a stage without speakers stays open.
+    pub silence_limit_ms: u64,
     last_id: Id,
     news: news::News,
     voice: Option<VoiceServer>,
@@ -149,6 +151,7 @@ impl Default for World {
             webhooks: BTreeMap::new(),
             files: BTreeMap::new(),
             asks: Asks::default(),
+            silence_limit_ms: stages::SILENCE_LIMIT_MS,
             last_id: 0,
             news: news::News::default(),
             voice: None,

@@ -12,6 +12,7 @@ use crate::stage::{Loaded, NotKept, NotLoaded, Outside, Ticket};
 use crate::storage::{Journal, StorageFailure, Store};
 use futures_util::FutureExt;
 use futures_util::future::{BoxFuture, Shared};
+use std::time::Duration;
 use tokio::sync::mpsc;
 use tokio_util::task::TaskTracker;
 
@@ -83,7 +84,9 @@ impl Dispatch {
                 from,
                 cut_at,
             } => {
-                self.speaker.play(guild, turn, &track, from, cut_at).await;
+                self.speaker
+                    .play(guild, (turn, &track), from, cut_at, Duration::ZERO)
+                    .await;
             }
             Effect::Stop { turn, fade } => self.speaker.stop(guild, turn, fade).await,
             Effect::Prepare { track } => self.speaker.prepare(guild, &track).await,

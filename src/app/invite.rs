@@ -6,6 +6,10 @@
 const PERMISSIONS: u64 =
     1 << 10 | 1 << 11 | 1 << 14 | 1 << 15 | 1 << 16 | 1 << 6 | 1 << 20 | 1 << 21;
 
+/// What it takes besides for Discord stage channels, where a server has them: manage channels, mute
+/// members, move members (the three make a moderator of a Discord stage). Optional.
+const STAGE_PERMISSIONS: u64 = 1 << 4 | 1 << 22 | 1 << 24;
+
 const NO_TOKEN: &str = "\
 Rondo needs the token of a Discord bot to log in. To get one:
   1. Open https://discord.com/developers/applications and press New Application.
@@ -16,11 +20,12 @@ Rondo needs the token of a Discord bot to log in. To get one:
 Never show the token to anybody; whoever has it is your bot.
 To see a whole evening first, without any account: make party";
 
-/// The link that invites the bot, with exactly the scopes and permissions it needs.
-pub(super) fn link(application_id: u64) -> String {
+/// The link that invites the bot, with exactly the scopes and permissions it needs, and these.
+pub(super) fn link(application_id: u64, besides: u64) -> String {
+    let permissions = PERMISSIONS | besides;
     format!(
         "https://discord.com/oauth2/authorize?client_id={application_id}\
-         &scope=bot+applications.commands&permissions={PERMISSIONS}"
+         &scope=bot+applications.commands&permissions={permissions}"
     )
 }
 
@@ -40,7 +45,9 @@ pub(super) fn explain() {
 )]
 pub(super) fn greet(name: &str, application_id: u64) {
     println!("{name} is logging in. Invite it to a server with this link:");
-    println!("{}", link(application_id));
+    println!("{}", link(application_id, 0));
+    println!("Or with this one, so that it also runs the Discord stages of stage channels:");
+    println!("{}", link(application_id, STAGE_PERMISSIONS));
 }
 
 /// Says why the program ends.
@@ -59,10 +66,12 @@ mod tests {
     #[test]
     fn the_invitation_asks_for_exactly_what_is_needed() {
         assert_eq!(
-            link(42),
+            link(42, 0),
             "https://discord.com/oauth2/authorize?client_id=42\
              &scope=bot+applications.commands&permissions=3263552"
         );
+        // With manage channels (16), mute members (4,194,304) and move members (16,777,216).
+        assert!(link(42, STAGE_PERMISSIONS).ends_with("&permissions=24235088"));
     }
 
     #[test]

@@ -4,15 +4,19 @@
 use super::inspect::Unplayable;
 use rubato::{FftFixedIn, Resampler};
 use songbird::input::codecs::{get_codec_registry, get_probe};
+use std::cell::Cell;
 use std::fs::File;
+use std::ops::ControlFlow;
 use std::path::Path;
+use std::time::Duration;
 use symphonia::core::audio::{SampleBuffer, SignalSpec};
-use symphonia::core::codecs::{CODEC_TYPE_NULL, DecoderOptions};
+use symphonia::core::codecs::{CODEC_TYPE_NULL, Decoder, DecoderOptions};
 use symphonia::core::errors::Error;
-use symphonia::core::formats::FormatOptions;
-use symphonia::core::io::{MediaSourceStream, MediaSourceStreamOptions};
+use symphonia::core::formats::{FormatOptions, FormatReader, SeekMode, SeekTo};
+use symphonia::core::io::{MediaSource, MediaSourceStream, MediaSourceStreamOptions};
 use symphonia::core::meta::MetadataOptions;
 use symphonia::core::probe::Hint;
+use symphonia::core::units::Time;
 
 /// Samples a second, of what is handed on.
 pub(super) const RATE: u32 = 48_000;
@@ -24,55 +28,122 @@ const BAD_PACKETS_LIMIT: u32 = 50;
 /// Decodes the file; `sink` is given interleaved samples, left first, -1 to 1. Blocks.
 pub(super) fn decode(path: &Path, sink: &mut impl FnMut(&[f32])) -> Result<(), Unplayable> {
     let source = Box::new(File::open(path).map_err(|_| Unplayable::Empty)?);
-    let stream = MediaSourceStream::new(source, MediaSourceStreamOptions::default());
-    // What the encoder added at both ends is taken away, so that songs can follow each other.
-    let formats = FormatOptions {
-        enable_gapless: true,
-        ..FormatOptions::default()
-    };
-    let probed = get_probe()
-        .format(&Hint::new(), stream, &formats, &MetadataOptions::default())
-        .map_err(|_| Unplayable::NotSound)?;
-    let mut format = probed.format;
-    let mut tracks = format.tracks().iter();
-    let track = tracks
-        .find(|track| track.codec_params.codec != CODEC_TYPE_NULL)
-        .ok_or(Unplayable::NotSound)?;
-    let id = track.id;
-    let mut decoder = get_codec_registry()
-        .make(&track.codec_params, &DecoderOptions::default())
-        .map_err(|_| Unplayable::NotSound)?;
-    let (mut converter, mut bad): (Option<Converter>, u32) = (None, 0);
-    // Any other error is the end, or a file that is cut off: it plays as far as it goes.
-    while let Ok(packet) = format.next_packet() {
-        if packet.track_id() != id {
-            continue;
+    let mut sound = Decoding::of(source)?;
+    sound.run(&mut |samples| {
+        sink(samples);
+        ControlFlow::Continue(())
+    })
+}
+
+/// Sound that is being decoded, from a file or from a stream that goes only forward.
+pub(super) struct Decoding {
+    format: Box<dyn FormatReader>,
+    decoder: Box<dyn Decoder>,
+    track: u32,
+    /// Whether anything could be read so far.
+    sounded: bool,
+    samples: Option<SampleBuffer<f32>>,
+}
+
+impl Decoding {
+    pub(super) fn of(source: Box<dyn MediaSource>) -> Result<Decoding, Unplayable> {
+        let stream = MediaSourceStream::new(source, MediaSourceStreamOptions::default());
+        // What the encoder added at both ends is taken away, so that songs can follow each other.
+        let formats = FormatOptions {
+            enable_gapless: true,
+            ..FormatOptions::default()
+        };
+        let probed = get_probe()
+            .format(&Hint::new(), stream, &formats, &MetadataOptions::default())
+            .map_err(|_| Unplayable::NotSound)?;
+        let format = probed.format;
+        let mut tracks = format.tracks().iter();
+        let track = tracks
+            .find(|track| track.codec_params.codec != CODEC_TYPE_NULL)
+            .ok_or(Unplayable::NotSound)?;
+        let decoder = get_codec_registry()
+            .make(&track.codec_params, &DecoderOptions::default())
+            .map_err(|_| Unplayable::NotSound)?;
+        Ok(Decoding {
+            track: track.id,
+            format,
+            decoder,
+            sounded: false,
+            samples: None,
+        })
+    }
+
+    /// Goes to a place; `false` when the file cannot be searched, and stands where it was.
+    pub(super) fn go_to(&mut self, to: Duration) -> bool {
+        let time = Time::new(to.as_secs(), f64::from(to.subsec_micros()) / 1e6);
+        let to = SeekTo::Time {
+            time,
+            track_id: Some(self.track),
+        };
+        let found = self.format.seek(SeekMode::Accurate, to).is_ok();
+        if found {
+            self.decoder.reset();
         }
-        let sound = match decoder.decode(&packet) {
-            Ok(sound) => sound,
-            Err(Error::DecodeError(_)) if bad < BAD_PACKETS_LIMIT => {
-                bad += 1;
+        found
+    }
+
+    /// Decodes to the end, or until `sink` has enough.
+    pub(super) fn run(
+        &mut self,
+        sink: &mut impl FnMut(&[f32]) -> ControlFlow<()>,
+    ) -> Result<(), Unplayable> {
+        let enough = Cell::new(false);
+        let mut take = |samples: &[f32]| {
+            if !enough.get() {
+                enough.set(sink(samples).is_break());
+            }
+        };
+        let (mut converter, mut bad): (Option<Converter>, u32) = (None, 0);
+        // Any other error is the end, or a file that is cut off: it plays as far as it goes.
+        while let Ok(packet) = self.format.next_packet() {
+            if packet.track_id() != self.track {
                 continue;
             }
-            Err(_) => break,
-        };
-        bad = 0;
-        let spec = *sound.spec();
-        let mut samples = SampleBuffer::<f32>::new(sound.capacity() as u64, spec);
-        samples.copy_interleaved_ref(sound);
-        if converter.as_ref().is_none_or(|it| it.spec != spec) {
-            if let Some(mut before) = converter.take() {
-                before.finish(sink);
+            let sound = match self.decoder.decode(&packet) {
+                Ok(sound) => sound,
+                Err(Error::DecodeError(_)) if bad < BAD_PACKETS_LIMIT => {
+                    bad += 1;
+                    continue;
+                }
+                Err(_) => break,
+            };
+            bad = 0;
+            self.sounded = true;
+            let spec = *sound.spec();
+            let room = self.samples.as_ref().map_or(0, SampleBuffer::capacity);
+            if room < sound.capacity() * spec.channels.count() {
+                self.samples = None;
             }
-            converter = Some(Converter::new(spec)?);
+            let samples = self
+                .samples
+                .get_or_insert_with(|| SampleBuffer::new(sound.capacity() as u64, spec));
+            samples.copy_interleaved_ref(sound);
+            if converter.as_ref().is_none_or(|it| it.spec != spec) {
+                if let Some(mut before) = converter.take() {
+                    before.finish(&mut take);
+                }
+                converter = Some(Converter::new(spec)?);
+            }
+            if let Some(converter) = &mut converter {
+                converter.take(samples.samples(), &mut take);
+            }
+            if enough.get() {
+                return Ok(());
+            }
         }
-        if let Some(converter) = &mut converter {
-            converter.take(samples.samples(), sink);
+        if !self.sounded {
+            return Err(Unplayable::Empty);
         }
+        if let Some(mut converter) = converter {
+            converter.finish(&mut take);
+        }
+        Ok(())
     }
-    let mut converter = converter.ok_or(Unplayable::Empty)?;
-    converter.finish(sink);
-    Ok(())
 }
 
 /// From the file's rate and channels to ours.

@@ -1,13 +1,20 @@
-//! Fetching a file over http(s), from addresses that strangers give: the address that is connected
-//! to is checked at every redirect, and time, size and redirects have limits.
+//! Fetching over http(s), from addresses that strangers give: the address that is connected to is
+//! checked at every redirect, and time, size and redirects have limits. Nothing is believed of what a
+//! server says about its file; what it is, is for `inspect` to see.
+
+mod address;
 
 use super::IntakeFailure;
+use address::{is_public, port_is_safe};
+use bytes::Bytes;
 use futures_util::StreamExt;
+use futures_util::stream::BoxStream;
 use reqwest::dns::{Addrs, Name, Resolve, Resolving};
+use reqwest::header::{ACCEPT_ENCODING, HeaderMap, HeaderValue};
 use reqwest::redirect::{Attempt, Policy};
-use reqwest::{Client, StatusCode};
+use reqwest::{Client, Response, StatusCode};
 use std::collections::BTreeSet;
-use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
+use std::net::{IpAddr, SocketAddr};
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
@@ -16,9 +23,11 @@ use tokio::io::AsyncWriteExt;
 use url::{Host, Url};
 
 const CONNECT_LIMIT: Duration = Duration::from_secs(8);
+/// From asking to the first byte of the body, redirects included.
+const ANSWER_LIMIT: Duration = Duration::from_secs(20);
 /// Longest silence of a server.
 const STALL_LIMIT: Duration = Duration::from_secs(10);
-/// For the whole file.
+/// For a whole file, so that a server that gives a byte a second is left in time.
 const FETCH_LIMIT: Duration = Duration::from_mins(3);
 const REDIRECT_LIMIT: usize = 5;
 const LINK_LIMIT: usize = 2_000;
@@ -28,25 +37,48 @@ const LINK_LIMIT: usize = 2_000;
 pub(super) struct Fetcher {
     client: Client,
     trusted: Arc<BTreeSet<String>>,
+    /// For a whole file.
+    file_limit: Duration,
+}
+
+/// The answer of a server whose body is still to come.
+pub(super) struct Opened {
+    /// Where it came from, after all redirects.
+    pub(super) url: Url,
+    pub(super) headers: HeaderMap,
+    /// How long the server says the body is, in bytes.
+    pub(super) length: Option<u64>,
+    /// The body in pieces. It has no limit of time, but each piece has [`STALL_LIMIT`].
+    pub(super) body: BoxStream<'static, Result<Bytes, IntakeFailure>>,
 }
 
 impl Fetcher {
-    /// `trusted` are hosts that may have any address: the API's own.
-    pub(super) fn new(trusted: BTreeSet<String>) -> Result<Fetcher, reqwest::Error> {
+    /// `trusted` are hosts that may have any address: the API's own, and those that the owner names.
+    pub(super) fn new(trusted: &BTreeSet<String>) -> Result<Fetcher, reqwest::Error> {
+        let trusted: BTreeSet<String> = trusted.iter().filter_map(|it| host(it)).collect();
         let trusted = Arc::new(trusted);
         let at_redirect = Arc::clone(&trusted);
+        // A body stays as it was sent: what is small when it comes and huge when it is unpacked
+        // never gets unpacked. No proxy of the environment either: it would resolve names itself.
+        let as_it_is = (ACCEPT_ENCODING, HeaderValue::from_static("identity"));
         let client = Client::builder()
             .user_agent(concat!("Rondo/", env!("CARGO_PKG_VERSION")))
+            .default_headers(HeaderMap::from_iter([as_it_is]))
             .connect_timeout(CONNECT_LIMIT)
             .read_timeout(STALL_LIMIT)
-            .timeout(FETCH_LIMIT)
             .no_proxy()
+            // The link that a member gave is not for the next server to know.
+            .referer(false)
             .redirect(Policy::custom(move |attempt| {
                 redirect(attempt, &at_redirect)
             }))
             .dns_resolver(Arc::new(PublicOnly(Arc::clone(&trusted))))
             .build()?;
-        Ok(Fetcher { client, trusted })
+        Ok(Fetcher {
+            client,
+            trusted,
+            file_limit: FETCH_LIMIT,
+        })
     }
 
     /// Writes what the link leads to into `path`, at most `limit` bytes. Answers the media type
@@ -57,31 +89,28 @@ impl Fetcher {
         path: &Path,
         limit: u64,
     ) -> Result<Option<String>, IntakeFailure> {
-        let url = self.checked(link)?;
-        let answer = self
-            .client
-            .get(url)
-            .send()
-            .await
-            .map_err(|error| unreachable(&error))?;
-        match answer.status() {
-            status if status.is_success() => {}
-            StatusCode::NOT_FOUND | StatusCode::GONE => return Err(IntakeFailure::NotFound),
-            status => return Err(IntakeFailure::Unreachable(format!("status {status}"))),
-        }
-        if answer.content_length().is_some_and(|length| length > limit) {
+        let fetched = self.fetch_unhurried(link, path, limit);
+        let fetched = tokio::time::timeout(self.file_limit, fetched).await;
+        fetched.unwrap_or_else(|_| Err(too_slow()))
+    }
+
+    async fn fetch_unhurried(
+        &self,
+        link: &str,
+        path: &Path,
+        limit: u64,
+    ) -> Result<Option<String>, IntakeFailure> {
+        let mut opened = self.open(link, HeaderMap::new()).await?;
+        tracing::debug!(host = opened.url.host_str(), opened.length, "fetching");
+        if opened.length.is_some_and(|length| length > limit) {
             return Err(IntakeFailure::TooLarge { limit });
         }
-        let media_type = answer
-            .headers()
-            .get(reqwest::header::CONTENT_TYPE)
-            .and_then(|value| value.to_str().ok())
-            .map(str::to_owned);
+        let media_type = opened.headers.get(reqwest::header::CONTENT_TYPE);
+        let media_type = media_type.and_then(|value| value.to_str().ok());
         let mut file = File::create(path).await?;
         let mut written = 0_u64;
-        let mut pieces = answer.bytes_stream();
-        while let Some(piece) = pieces.next().await {
-            let piece = piece.map_err(|error| unreachable(&error))?;
+        while let Some(piece) = opened.body.next().await {
+            let piece = piece?;
             written = written.saturating_add(u64::try_from(piece.len()).unwrap_or(u64::MAX));
             if written > limit {
                 return Err(IntakeFailure::TooLarge { limit });
@@ -89,7 +118,38 @@ impl Fetcher {
             file.write_all(&piece).await?;
         }
         file.flush().await?;
-        Ok(media_type)
+        Ok(media_type.map(str::to_owned))
+    }
+
+    /// Asks for what the link leads to, with these headers, and hands over the answer before its
+    /// body has come: a live stream has no end to wait for.
+    pub(super) async fn open(
+        &self,
+        link: &str,
+        headers: HeaderMap,
+    ) -> Result<Opened, IntakeFailure> {
+        let url = self.checked(link)?;
+        let asked = self.client.get(url).headers(headers).send();
+        let answer = tokio::time::timeout(ANSWER_LIMIT, asked).await;
+        let answer: Response = answer
+            .map_err(|_| too_slow())?
+            .map_err(|error| unreachable(&error))?;
+        match answer.status() {
+            status if status.is_success() => {}
+            StatusCode::NOT_FOUND | StatusCode::GONE => return Err(IntakeFailure::NotFound),
+            // A redirect that was not followed leads out of the web.
+            status if status.is_redirection() => return Err(IntakeFailure::NotAllowed),
+            status => return Err(IntakeFailure::Unreachable(format!("status {status}"))),
+        }
+        Ok(Opened {
+            url: answer.url().clone(),
+            headers: answer.headers().clone(),
+            length: answer.content_length(),
+            body: answer
+                .bytes_stream()
+                .map(|piece| piece.map_err(|error| unreachable(&error)))
+                .boxed(),
+        })
     }
 
     fn checked(&self, link: &str) -> Result<Url, IntakeFailure> {
@@ -103,6 +163,17 @@ impl Fetcher {
             Err(IntakeFailure::NotAllowed)
         }
     }
+}
+
+/// A host as it stands in parsed links: lower case, punycode, IPv6 in brackets.
+fn host(named: &str) -> Option<String> {
+    let named = named.trim();
+    let parsed = Host::parse(named).or_else(|_| Host::parse(&format!("[{named}]")));
+    parsed.ok().map(|it| it.to_string())
+}
+
+fn too_slow() -> IntakeFailure {
+    IntakeFailure::Unreachable("it took too long".to_owned())
 }
 
 /// What a failed request means. The error's own text may hold the link, which may hold a secret.
@@ -141,11 +212,17 @@ fn redirect(attempt: Attempt<'_>, trusted: &BTreeSet<String>) -> reqwest::redire
     }
 }
 
-/// Whether a link may be followed as far as can be told before its name is resolved.
+/// Whether a link may be followed as far as can be told before its name is resolved. One with a name
+/// and password in it may not: it would be shown to everybody as the track's link, and most such
+/// links only pretend to lead elsewhere.
 fn may_visit(url: &Url, trusted: &BTreeSet<String>) -> bool {
     let is_web = matches!(url.scheme(), "http" | "https");
+    let is_bare = url.username().is_empty() && url.password().is_none();
+    let port_is_safe = url.port_or_known_default().is_some_and(port_is_safe);
     let host_is_trusted = url.host_str().is_some_and(|host| trusted.contains(host));
     is_web
+        && is_bare
+        && port_is_safe
         && match url.host() {
             None => false,
             Some(_) if host_is_trusted => true,
@@ -175,88 +252,35 @@ impl Resolve for PublicOnly {
     }
 }
 
-/// Whether the address is one of the public internet: not this machine, a private or shared
-/// network, a link-local one (cloud metadata too), multicast, documentation or a translation of
-/// one of these (IANA's special-purpose registries, RFC 6890).
-fn is_public(ip: IpAddr) -> bool {
-    match ip {
-        IpAddr::V4(ip) => is_public_v4(ip),
-        IpAddr::V6(ip) => is_public_v6(ip),
-    }
-}
-
-fn is_public_v4(ip: Ipv4Addr) -> bool {
-    let [a, b, c, _] = ip.octets();
-    let shared = a == 100 && (64..128).contains(&b);
-    let protocol = a == 192 && b == 0 && c == 0;
-    let benchmark = a == 198 && (b == 18 || b == 19);
-    !(a == 0
-        || a >= 240
-        || ip.is_loopback()
-        || ip.is_private()
-        || ip.is_link_local()
-        || ip.is_multicast()
-        || ip.is_documentation()
-        || shared
-        || protocol
-        || benchmark)
-}
-
-fn is_public_v6(ip: Ipv6Addr) -> bool {
-    if let Some(inner) = ip.to_ipv4_mapped() {
-        return is_public_v4(inner);
-    }
-    let [first, second, .., seventh, eighth] = ip.segments();
-    let [high, low] = seventh.to_be_bytes();
-    let [third, fourth] = eighth.to_be_bytes();
-    // NAT64 (64:ff9b::/96) and 6to4 (2002::/16) carry a v4 address.
-    if first == 0x64 && second == 0xff9b {
-        return is_public_v4(Ipv4Addr::new(high, low, third, fourth));
-    }
-    let global_unicast = (0x2000..0x4000).contains(&first);
-    let documentation = first == 0x2001 && second == 0x0db8;
-    let six_to_four = first == 0x2002;
-    let teredo = first == 0x2001 && second == 0;
-    global_unicast && !documentation && !six_to_four && !teredo
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use tokio::io::AsyncReadExt;
+    use tokio::net::TcpListener;
 
-    #[test]
-    fn only_public_addresses_are_visited() {
-        for inside in [
-            "127.0.0.1",
-            "10.1.2.3",
-            "172.16.0.1",
-            "192.168.1.1",
-            "169.254.169.254",
-            "100.64.0.1",
-            "0.0.0.0",
-            "224.0.0.1",
-            "255.255.255.255",
-            "::1",
-            "::",
-            "fe80::1",
-            "fc00::1",
-            "ff02::1",
-            "::ffff:127.0.0.1",
-            "64:ff9b::7f00:1",
-            "2002:7f00:1::",
-            "2001:db8::1",
-            "192.0.2.1",
-        ] {
-            assert!(!is_public(inside.parse().unwrap()), "{inside}");
+    /// Gives a byte and then another, so that it is never silent for long and never at its end.
+    async fn trickle(listener: TcpListener) -> std::io::Result<()> {
+        let (mut stream, _) = listener.accept().await?;
+        stream.read_u8().await?;
+        stream.write_all(b"HTTP/1.1 200 OK\r\n\r\n").await?;
+        let mut every = tokio::time::interval(Duration::from_millis(20));
+        loop {
+            every.tick().await;
+            stream.write_all(&[0]).await?;
         }
-        for outside in [
-            "8.8.8.8",
-            "162.159.128.233",
-            "2606:4700::1111",
-            "64:ff9b::808:808",
-        ] {
-            assert!(is_public(outside.parse().unwrap()), "{outside}");
-        }
+    }
+
+    #[tokio::test]
+    async fn a_server_that_gives_byte_after_byte_is_left_in_time() {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let link = format!("http://{}/song", listener.local_addr().unwrap());
+        let mut fetcher = Fetcher::new(&BTreeSet::from(["127.0.0.1".to_owned()])).unwrap();
+        fetcher.file_limit = Duration::from_millis(500);
+        let file = tempfile::NamedTempFile::new().unwrap();
+        let fetching = fetcher.fetch(&link, file.path(), 1_000);
+        let (came, given) = tokio::join!(fetching, trickle(listener));
+        assert!(matches!(came, Err(IntakeFailure::Unreachable(_))));
+        assert!(given.is_err(), "nobody takes any more of it");
     }
 
     #[test]
@@ -269,5 +293,33 @@ mod tests {
         assert!(!may("ftp://example.org/a.mp3"));
         assert!(!may("http://[::1]/a.mp3"));
         assert!(!may("http://2130706434/a.mp3"), "127.0.0.2 as one number");
+        assert!(!may("data:audio/wav;base64,UklGRg=="));
+        assert!(
+            !may("https://discord.com@example.org/a.mp3"),
+            "a false front"
+        );
+        assert!(!may("https://:secret@example.org/a.mp3"));
+        assert!(!may("http://example.org:25/a.mp3"));
+        assert!(!may("http://0/a.mp3"));
+        assert!(!may("http://0x7f.2/a.mp3"));
+        assert!(
+            !may("http://①②⑦.0.0.2/a.mp3"),
+            "digits in circles are digits"
+        );
+    }
+
+    #[test]
+    fn hosts_are_named_as_people_write_them() {
+        assert_eq!(host(" Nas.Home ").as_deref(), Some("nas.home"));
+        assert_eq!(host("::1").as_deref(), Some("[::1]"));
+        assert_eq!(host("[::1]").as_deref(), Some("[::1]"));
+        assert_eq!(
+            host("musik.münchen").as_deref(),
+            Some("musik.xn--mnchen-3ya")
+        );
+        assert_eq!(host(""), None);
+        let trusted = BTreeSet::from([host("::1").unwrap()]);
+        let url = Url::parse("http://[0:0::1]:4533/rest").unwrap();
+        assert!(may_visit(&url, &trusted));
     }
 }

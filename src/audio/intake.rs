@@ -7,6 +7,7 @@ use super::fetch::Fetcher;
 use super::inspect::{Cover, Inspected, Unplayable};
 use super::library::{Library, LibraryHit};
 use super::place::Places;
+use super::source::{Source, Sources};
 use crate::domain::track::{MediaRef, Origin, Track, TrackKey};
 use sha2::{Digest, Sha256};
 use std::collections::{BTreeSet, HashSet};
@@ -33,7 +34,8 @@ const UNUSED_FOR: Duration = Duration::from_hours(24);
 #[derive(Clone, Debug)]
 pub struct IntakeConfig {
     pub places: Places,
-    /// Hosts that may have any address: those of the API that is not Discord's own.
+    /// Hosts that may have any address: that of an API that is not Discord's own, and those that
+    /// the owner allows.
     pub trusted_hosts: BTreeSet<String>,
     /// Largest file, in bytes.
     pub size_limit: u64,
@@ -60,6 +62,10 @@ pub enum IntakeFailure {
     Empty,
     #[error("too much is being fetched at the moment")]
     Busy,
+    #[error("what would fetch it is not set up")]
+    NotSetUp,
+    #[error("it is live: there is no file of it")]
+    Live,
     #[error("the disk: {0}")]
     Disk(#[from] std::io::Error),
 }
@@ -80,6 +86,7 @@ pub struct Intake {
     config: Arc<IntakeConfig>,
     fetcher: Fetcher,
     examiner: Examiner,
+    sources: Sources,
     library: Library,
     work: Arc<Semaphore>,
     partials: Arc<AtomicU64>,
@@ -111,14 +118,16 @@ impl Intake {
                 std::fs::remove_file(entry.path())?;
             }
         }
-        let fetcher = Fetcher::new(config.trusted_hosts.clone()).map_err(std::io::Error::other)?;
+        let fetcher = Fetcher::new(&config.trusted_hosts).map_err(std::io::Error::other)?;
         let examiner = Examiner::new(config.program.clone());
         let library_dir = config.places.library_dir.clone();
         let library = Library::start(library_dir, examiner.clone(), tasks, stop);
+        let sources = Sources::new(config.places.clone());
         Ok(Intake {
             config: Arc::new(config),
             fetcher,
             examiner,
+            sources,
             library,
             work: Arc::new(Semaphore::new(WORK_LIMIT)),
             partials: Arc::default(),
@@ -192,13 +201,14 @@ impl Intake {
         &self.config.places
     }
 
+    /// Where the sound of tracks comes from.
+    pub fn sources(&self) -> &Sources {
+        &self.sources
+    }
+
     /// Removes files that nobody refers to any more. Blocks. Answers how many went.
     pub fn collect(&self, in_use: &HashSet<MediaRef>, now: SystemTime) -> std::io::Result<usize> {
-        let names: HashSet<&str> = in_use.iter().filter_map(Places::media_name).collect();
-        let stems: HashSet<&str> = names
-            .iter()
-            .filter_map(|name| name.split('.').next())
-            .collect();
+        let stems: HashSet<String> = in_use.iter().filter_map(Source::stem).collect();
         let mut removed = 0;
         for entry in std::fs::read_dir(&self.config.places.media_dir)? {
             let entry = entry?;
@@ -320,6 +330,7 @@ fn track(
         link: None,
         cover,
         gain_tenths,
+        live: false,
     }
 }
 

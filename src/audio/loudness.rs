@@ -1,5 +1,9 @@
 //! How loud a track is and what brings it to the common loudness (EBU R128, ITU-R BS.1770).
 
+mod leveller;
+
+pub(super) use leveller::{Leveller, hold_peaks};
+
 use ebur128::{EbuR128, Mode};
 use symphonia::core::audio::{AudioBufferRef, SampleBuffer};
 use symphonia::core::meta::{StandardTagKey, Tag};

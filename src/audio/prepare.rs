@@ -10,13 +10,13 @@ use ogg::writing::{PacketWriteEndInfo, PacketWriter};
 use opus2::{Application, Bitrate, Channels, Encoder};
 use serde::{Deserialize, Serialize};
 use std::fs::File;
-use std::io::{self, BufWriter, IntoInnerError};
+use std::io::{self, BufWriter, IntoInnerError, Write};
 use std::path::Path;
 
 /// Bits a second.
 const BITRATE: i32 = 128_000;
 /// Frames (samples a channel) of 20 ms.
-const FRAME: usize = 960;
+pub(super) const FRAME: usize = 960;
 /// Largest Opus packet.
 const PACKET_LIMIT: usize = 1_275;
 /// Any number does; there is one stream in the file.
@@ -33,6 +33,21 @@ pub struct Prepared {
     pub gain_db: f64,
     /// Frames of 20 ms that were written.
     pub frames: u64,
+}
+
+/// Makes what all our sound is encoded by.
+pub(super) fn encoder() -> Result<Encoder, opus2::Error> {
+    let mut encoder = Encoder::new(RATE, Channels::Stereo, Application::Audio)?;
+    encoder.set_bitrate(Bitrate::Bits(BITRATE))?;
+    Ok(encoder)
+}
+
+/// A file with one frame of silence in it.
+pub(super) fn silent_file() -> io::Result<Vec<u8>> {
+    let mut encoder = encoder().map_err(io::Error::other)?;
+    let mut writer = Writer::begin(Vec::new(), 0)?;
+    writer.frame(&mut encoder, Some(&[0.0; FRAME * 2]))?;
+    Ok(writer.end()?.1)
 }
 
 /// Measures `file` and writes it to `out` as it is to be played. Blocks.
@@ -66,14 +81,10 @@ fn measure(file: &Path) -> Result<Prepared, Unplayable> {
 
 /// Writes the file as Opus in Ogg (RFC 7845). Answers how many frames it has.
 fn encode(file: &Path, out: &Path, gain_db: f64) -> io::Result<u64> {
-    let encoder = Encoder::new(RATE, Channels::Stereo, Application::Audio);
-    let mut encoder = encoder.map_err(io::Error::other)?;
-    encoder
-        .set_bitrate(Bitrate::Bits(BITRATE))
-        .map_err(io::Error::other)?;
+    let mut encoder = encoder().map_err(io::Error::other)?;
     let lookahead = encoder.get_lookahead().map_err(io::Error::other)?;
     let skip = u16::try_from(lookahead).unwrap_or(312);
-    let mut writer = Writer::begin(File::create(out)?, skip)?;
+    let mut writer = Writer::begin(BufWriter::new(File::create(out)?), skip)?;
     #[expect(clippy::cast_possible_truncation, reason = "a factor needs no more")]
     let factor = 10_f64.powf(gain_db / 20.0) as f32;
     let (mut waiting, mut failed) = (Vec::with_capacity(FRAME * 4), None);
@@ -96,19 +107,22 @@ fn encode(file: &Path, out: &Path, gain_db: f64) -> io::Result<u64> {
         whole.resize(FRAME * 2, 0.0);
         writer.frame(&mut encoder, Some(&whole))?;
     }
-    writer.end()
+    let (frames, buffer) = writer.end()?;
+    let file = buffer.into_inner().map_err(IntoInnerError::into_error)?;
+    file.sync_all()?;
+    Ok(frames)
 }
 
 /// The file that is being written. One packet is held back, since the last is marked.
-struct Writer {
-    packets: PacketWriter<'static, BufWriter<File>>,
+struct Writer<W: Write> {
+    packets: PacketWriter<'static, W>,
     held: Option<Vec<u8>>,
     frames: u64,
 }
 
-impl Writer {
-    fn begin(file: File, skip: u16) -> io::Result<Writer> {
-        let mut packets = PacketWriter::new(BufWriter::new(file));
+impl<W: Write> Writer<W> {
+    fn begin(out: W, skip: u16) -> io::Result<Writer<W>> {
+        let mut packets = PacketWriter::new(out);
         let mut head = b"OpusHead\x01\x02".to_vec();
         head.extend(skip.to_le_bytes());
         head.extend(RATE.to_le_bytes());
@@ -151,15 +165,12 @@ impl Writer {
         Ok(())
     }
 
-    fn end(mut self) -> io::Result<u64> {
+    fn end(mut self) -> io::Result<(u64, W)> {
         if let Some(last) = self.held.take() {
             let granule = self.granule();
             let info = PacketWriteEndInfo::EndStream;
             self.packets.write_packet(last, SERIAL, info, granule)?;
         }
-        let buffer = self.packets.into_inner();
-        let file = buffer.into_inner().map_err(IntoInnerError::into_error)?;
-        file.sync_all()?;
-        Ok(self.frames)
+        Ok((self.frames, self.packets.into_inner()))
     }
 }

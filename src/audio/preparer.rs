@@ -2,7 +2,9 @@
 //! nothing. What is ready is kept in a folder of limited size; what is not is played as it is.
 
 use super::examiner::limited;
+use super::intake::hex;
 use crate::domain::track::TrackKey;
+use sha2::{Digest, Sha256};
 use std::collections::{HashMap, HashSet};
 use std::io;
 use std::path::{Path, PathBuf};
@@ -46,6 +48,27 @@ struct State {
     /// One gate for each track that is being made ready.
     under_way: HashMap<TrackKey, Arc<tokio::sync::Mutex<()>>>,
     failed: HashSet<TrackKey>,
+    /// Files that sound or are about to, and how often.
+    pinned: HashMap<PathBuf, usize>,
+}
+
+/// As long as it is there, the file is not removed to make room.
+#[derive(Debug)]
+pub(crate) struct Pin {
+    state: Arc<Mutex<State>>,
+    path: PathBuf,
+}
+
+impl Drop for Pin {
+    fn drop(&mut self) {
+        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(count) = state.pinned.get_mut(&self.path) {
+            *count -= 1;
+            if *count == 0 {
+                state.pinned.remove(&self.path);
+            }
+        }
+    }
 }
 
 impl Preparer {
@@ -70,23 +93,44 @@ impl Preparer {
     }
 
     fn place(&self, key: &TrackKey) -> PathBuf {
-        let hash = key.0.rsplit(':').next().unwrap_or_default();
+        // Other keys hold names that their sources give.
+        let hash = match key.0.strip_prefix("sha256:") {
+            Some(hash) => hash.to_owned(),
+            None => hex(&Sha256::digest(key.0.as_bytes())),
+        };
         self.config.dir.join(format!("{hash}.opus"))
     }
 
-    /// The track as it is to be played, if it has been made ready. Blocks for a moment.
-    pub(super) fn ready(&self, key: &TrackKey) -> Option<PathBuf> {
+    /// This program, which also plays what has not been made ready.
+    pub(super) fn program(&self) -> &Path {
+        &self.config.program
+    }
+
+    fn pin(&self, path: &Path) -> Pin {
+        let count = &mut *self.state();
+        *count.pinned.entry(path.to_owned()).or_default() += 1;
+        Pin {
+            state: Arc::clone(&self.state),
+            path: path.to_owned(),
+        }
+    }
+
+    /// The track as it is to be played, if it has been made ready; it stays as long as the pin.
+    /// Blocks for a moment.
+    pub(super) fn ready(&self, key: &TrackKey) -> Option<(PathBuf, Pin)> {
         let path = self.place(key);
+        // Before it is looked for, so that it cannot go in between.
+        let pin = self.pin(&path);
         let file = std::fs::File::options().append(true).open(&path).ok()?;
         // What was used last goes last.
         if let Err(error) = file.set_modified((self.config.clock)()) {
             tracing::debug!(%error, "the time of use is not kept");
         }
-        Some(path)
+        Some((path, pin))
     }
 
     /// Makes the track ready, unless it is. `None` when it cannot be: it is played as it is.
-    pub(super) async fn prepare(&self, key: &TrackKey, file: &Path) -> Option<PathBuf> {
+    pub(super) async fn prepare(&self, key: &TrackKey, file: &Path) -> Option<Pin> {
         let gate = {
             let mut state = self.state();
             if state.failed.contains(key) {
@@ -96,15 +140,16 @@ impl Preparer {
         };
         let _alone = gate.lock().await;
         let path = self.place(key);
+        let pin = self.pin(&path);
         if tokio::fs::try_exists(&path).await.unwrap_or(false) {
             self.state().under_way.remove(key);
-            return Some(path);
+            return Some(pin);
         }
         let made = self.make(file, &path).await;
         let mut state = self.state();
         state.under_way.remove(key);
         match made {
-            Ok(()) => Some(path),
+            Ok(()) => Some(pin),
             Err(error) => {
                 tracing::warn!(%error, "a track is played as it is; it could not be made ready");
                 if state.failed.len() < FAILED_LIMIT {
@@ -123,12 +168,9 @@ impl Preparer {
         let answer = made.inspect_err(|_| forget(&partial))?;
         tracing::debug!(made = %String::from_utf8_lossy(&answer).trim(), "a track is ready");
         tokio::fs::rename(&partial, path).await?;
-        let (dir, limit, new) = (
-            self.config.dir.clone(),
-            self.config.size_limit,
-            path.to_owned(),
-        );
-        let trimmed = tokio::task::spawn_blocking(move || trim(&dir, limit, &new)).await;
+        let (dir, limit) = (self.config.dir.clone(), self.config.size_limit);
+        let pinned: HashSet<PathBuf> = self.state().pinned.keys().cloned().collect();
+        let trimmed = tokio::task::spawn_blocking(move || trim(&dir, limit, &pinned)).await;
         if let Ok(Err(error)) = trimmed {
             tracing::warn!(%error, "the folder of prepared tracks was not looked through");
         }
@@ -141,8 +183,9 @@ fn forget(partial: &Path) {
     let _gone = std::fs::remove_file(partial);
 }
 
-/// Removes what was used longest ago, until all is within the limit. What is new stays.
-fn trim(dir: &Path, limit: u64, new: &Path) -> io::Result<()> {
+/// Removes what was used longest ago, until all is within the limit. What is pinned stays: it is
+/// new, sounds, or is about to.
+fn trim(dir: &Path, limit: u64, pinned: &HashSet<PathBuf>) -> io::Result<()> {
     let mut all: Vec<(SystemTime, u64, PathBuf)> = Vec::new();
     for entry in std::fs::read_dir(dir)? {
         let entry = entry?;
@@ -157,8 +200,7 @@ fn trim(dir: &Path, limit: u64, new: &Path) -> io::Result<()> {
             break;
         }
         let is_partial = path.extension().is_some_and(|it| it == PARTIAL);
-        // A file that is open is still heard to its end.
-        if path != new && !is_partial {
+        if !pinned.contains(&path) && !is_partial {
             std::fs::remove_file(&path)?;
             size = size.saturating_sub(length);
         }
@@ -171,7 +213,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_was_used_longest_ago_goes_first_and_what_is_new_stays() {
+    fn what_was_used_longest_ago_goes_first_and_what_is_pinned_stays() {
         let dir = tempfile::TempDir::new().unwrap();
         let at = |second: u64| SystemTime::UNIX_EPOCH + Duration::from_secs(second);
         for (name, used) in [("old", 1), ("older", 0), ("recent", 9), ("new", 5)] {
@@ -186,7 +228,7 @@ mod tests {
             names.sort();
             names
         };
-        let new = dir.path().join("new");
+        let new = HashSet::from([dir.path().join("new")]);
         trim(dir.path(), 400, &new).unwrap();
         assert_eq!(left().len(), 4);
         trim(dir.path(), 250, &new).unwrap();

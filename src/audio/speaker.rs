@@ -3,11 +3,11 @@
 //! is told and decides nothing.
 
 mod call;
-mod load;
 mod task;
 
-use super::place::Places;
+use super::deck::{Counts, Deck};
 use super::preparer::Preparer;
+use super::source::Sources;
 use crate::domain::ids::{ChannelId, GuildId, TurnId};
 use crate::domain::protocol::Signal;
 use crate::domain::track::Track;
@@ -15,7 +15,7 @@ use songbird::Songbird;
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
-use task::{Message, Piece, SpeakerTask};
+use task::{Message, Order, Piece, SpeakerTask};
 use tokio::sync::mpsc;
 use tokio::time::{Interval, MissedTickBehavior};
 use tokio_util::sync::CancellationToken;
@@ -29,7 +29,7 @@ const JOIN_PACE: Duration = Duration::from_millis(550);
 /// What all guilds' speakers share.
 struct Shared {
     songbird: Arc<Songbird>,
-    places: Places,
+    sources: Sources,
     preparer: Preparer,
     signals: mpsc::Sender<(GuildId, Signal)>,
     tasks: TaskTracker,
@@ -37,12 +37,15 @@ struct Shared {
     pace: tokio::sync::Mutex<Interval>,
 }
 
+/// The inbox of a guild's task, and its deck.
+type OfGuild = (mpsc::Sender<Message>, Deck);
+
 /// A way to give orders. Clones share the calls.
 #[derive(Clone)]
 pub struct Speaker {
     shared: Arc<Shared>,
     /// Only a map: never held across an await.
-    guilds: Arc<Mutex<HashMap<GuildId, mpsc::Sender<Message>>>>,
+    guilds: Arc<Mutex<HashMap<GuildId, OfGuild>>>,
 }
 
 impl std::fmt::Debug for Speaker {
@@ -55,7 +58,7 @@ impl Speaker {
     /// Must be called within a runtime. Signals of all guilds leave through `signals`.
     pub fn new(
         songbird: Arc<Songbird>,
-        (places, preparer): (Places, Preparer),
+        (sources, preparer): (Sources, Preparer),
         signals: mpsc::Sender<(GuildId, Signal)>,
         tasks: TaskTracker,
         stop: CancellationToken,
@@ -65,7 +68,7 @@ impl Speaker {
         let pace = tokio::sync::Mutex::new(pace);
         let shared = Arc::new(Shared {
             songbird,
-            places,
+            sources,
             preparer,
             signals,
             tasks,
@@ -88,27 +91,24 @@ impl Speaker {
         self.send(guild, Message::Leave).await;
     }
 
-    /// Play the track for the turn from a position; fade and end at `cut_at`. Answers with the
-    /// `Playback...` signals of the turn.
+    /// Play the track for the turn from a position; fade and end at `cut_at`; sound together with
+    /// its neighbours for as much as `blend`. Answers with the `Playback...` signals of the turn.
     pub async fn play(
         &self,
         guild: GuildId,
-        turn: TurnId,
-        track: &Track,
+        (turn, track): (TurnId, &Track),
         from: Duration,
         cut_at: Option<Duration>,
+        blend: Duration,
     ) {
-        let piece = Piece::of(track);
-        self.send(
-            guild,
-            Message::Play {
-                turn,
-                piece,
-                from,
-                cut_at,
-            },
-        )
-        .await;
+        let order = Order {
+            turn,
+            piece: Piece::of(track),
+            from,
+            cut_at,
+            blend,
+        };
+        self.send(guild, Message::Play(Box::new(order))).await;
     }
 
     /// Stop the sound of the turn with a fade. No signal follows.
@@ -121,14 +121,23 @@ impl Speaker {
         self.send(guild, Message::Prepare(Piece::of(track))).await;
     }
 
+    /// Frames of all guilds that were handed out so far, by what they cost.
+    pub fn counts(&self) -> Counts {
+        let guilds = self.guilds.lock().unwrap_or_else(PoisonError::into_inner);
+        let decks = guilds.values().map(|(_, deck)| deck.counts());
+        decks.fold(Counts::default(), Counts::and)
+    }
+
     async fn send(&self, guild: GuildId, message: Message) {
         let inbox = {
             let mut guilds = self.guilds.lock().unwrap_or_else(PoisonError::into_inner);
-            let inbox = guilds.entry(guild).or_insert_with(|| {
+            let (inbox, _) = guilds.entry(guild).or_insert_with(|| {
                 let (sender, inbox) = mpsc::channel(INBOX_LIMIT);
-                let task = SpeakerTask::new(guild, Arc::clone(&self.shared), sender.clone());
+                let deck = Deck::new(self.shared.tasks.clone());
+                let hands = (sender.clone(), deck.clone());
+                let task = SpeakerTask::new(guild, Arc::clone(&self.shared), hands);
                 self.shared.tasks.spawn(task.run(inbox));
-                sender
+                (sender, deck)
             });
             inbox.clone()
         };

@@ -1,17 +1,19 @@
 //! What the bot says of its own accord: the card that follows the view, the posts, the result line
-//! and the goodbye. One board for each guild does it, in the guild's order; here is how news gets
-//! to the boards. Nothing is decided here: the stage says what to post, the view what to show.
+//! and the goodbye. One board for each guild does it, in the guild's order, and beside it stands one
+//! platform; here is how news gets to the boards. Nothing is decided here: the stage says what to post, the view what to show.
 
 mod board;
 mod goodbye;
 mod result;
 
-use super::SharedDesk;
+use super::{SharedDesk, platform};
 use crate::domain::ids::{ChannelId, GuildId};
 use crate::domain::protocol::Post;
+use crate::stage::StageHandle;
 use board::Board;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
+use std::time::Duration;
 use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 
@@ -20,6 +22,8 @@ const NEWS_LIMIT: usize = 1_024;
 /// News waiting for one board. When it is full, Discord has not taken a message of that guild for
 /// minutes: what comes then is not said, so that other guilds need not wait.
 const BOARD_LIMIT: usize = 256;
+/// Pause before a stage that could not be had is asked for again.
+const STAGE_PAUSE: Duration = Duration::from_secs(5);
 
 /// What a board is told.
 #[derive(Clone, Debug, PartialEq)]
@@ -69,6 +73,7 @@ impl Announcer {
 pub async fn run(desk: SharedDesk, inbox: Inbox, stop: CancellationToken) {
     let Inbox(mut inbox) = inbox;
     let mut boards: HashMap<GuildId, mpsc::Sender<News>> = HashMap::new();
+    let mut platforms = HashSet::new();
     loop {
         let (guild, news) = tokio::select! {
             biased;
@@ -78,6 +83,10 @@ pub async fn run(desk: SharedDesk, inbox: Inbox, stop: CancellationToken) {
             },
             () = stop.cancelled() => return,
         };
+        if platforms.insert(guild) {
+            let following = platform::run(Arc::clone(&desk), guild, stop.clone());
+            desk.tasks.spawn(following);
+        }
         let board = boards.entry(guild).or_insert_with(|| {
             let (sender, news) = mpsc::channel(BOARD_LIMIT);
             let board = Board::new(Arc::clone(&desk), guild, stop.clone());
@@ -92,6 +101,24 @@ pub async fn run(desk: SharedDesk, inbox: Inbox, stop: CancellationToken) {
             Err(mpsc::error::TrySendError::Closed(_)) => {
                 boards.remove(&guild);
             }
+        }
+    }
+}
+
+/// The guild's stage, waited for; `None` when everything ends before.
+pub(super) async fn stage(
+    desk: &SharedDesk,
+    guild: GuildId,
+    stop: &CancellationToken,
+) -> Option<StageHandle> {
+    loop {
+        match desk.stages.stage(guild).await {
+            Ok(stage) => return Some(stage),
+            Err(failure) => tracing::debug!(guild.id = %guild, %failure, "no stage yet"),
+        }
+        tokio::select! {
+            () = stop.cancelled() => return None,
+            () = tokio::time::sleep(STAGE_PAUSE) => {}
         }
     }
 }

@@ -1,24 +1,40 @@
-//! Who is in which voice channel and what the guilds are called, as Discord last said. It is a
-//! memory of events, in their order; what they mean is for the stage to say.
+//! Who is in which voice channel, what the guilds are called and which Discord stages are open, as
+//! Discord last said. It is a memory of events, in their order; what they mean is for the stage to
+//! say, and what is to be done about them for whoever follows [`Crowd::changes`].
 
 use crate::domain::ids::{ChannelId, GuildId, MemberId};
 use crate::domain::protocol::Listener;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use tokio::sync::watch;
 
 /// Clones share what they know.
 #[derive(Clone, Debug, Default)]
 pub struct Crowd {
     guilds: Arc<Mutex<HashMap<GuildId, Room>>>,
+    followers: Arc<Mutex<HashMap<GuildId, watch::Sender<()>>>>,
     me: Arc<OnceLock<MemberId>>,
     /// By shard.
     sessions: Arc<Mutex<HashMap<u32, String>>>,
 }
 
+/// What is known of one guild.
 #[derive(Debug, Default)]
-struct Room {
-    name: String,
-    inside: HashMap<MemberId, Listener>,
+pub struct Room {
+    pub name: String,
+    pub inside: HashMap<MemberId, Presence>,
+    /// Its Discord stage channels.
+    pub stage_channels: HashSet<ChannelId>,
+    /// Its open Discord stages, by channel, with the id of the instance.
+    pub instances: HashMap<ChannelId, u64>,
+}
+
+/// Somebody in a voice channel.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Presence {
+    pub listener: Listener,
+    /// May not speak: in the audience of a Discord stage, or without the permission.
+    pub hushed: bool,
 }
 
 impl Crowd {
@@ -45,14 +61,15 @@ impl Crowd {
         sessions.values().any(|it| it == session)
     }
 
-    /// The whole guild anew: its name and everyone in its voice channels.
-    pub fn replace(&self, guild: GuildId, name: String, inside: Vec<Listener>) {
-        let inside = inside.into_iter().map(|it| (it.member, it)).collect();
-        self.with(|guilds| guilds.insert(guild, Room { name, inside }));
+    /// The whole guild anew.
+    pub fn replace(&self, guild: GuildId, room: Room) {
+        self.with(|guilds| guilds.insert(guild, room));
+        self.stir(guild);
     }
 
     pub fn forget(&self, guild: GuildId) {
         self.with(|guilds| guilds.remove(&guild));
+        self.stir(guild);
     }
 
     /// One member's voice state, `None` for out of voice. Gives back where they were before.
@@ -60,41 +77,110 @@ impl Crowd {
         &self,
         guild: GuildId,
         member: MemberId,
-        now: Option<Listener>,
+        now: Option<Presence>,
     ) -> Option<ChannelId> {
         let before = self.with(|guilds| {
             let inside = &mut guilds.entry(guild).or_default().inside;
             match now {
-                Some(listener) => inside.insert(member, listener),
+                Some(presence) => inside.insert(member, presence),
                 None => inside.remove(&member),
             }
         });
-        before.map(|listener| listener.channel)
+        self.stir(guild);
+        before.map(|presence| presence.listener.channel)
+    }
+
+    /// There is a new Discord stage channel.
+    pub fn note_stage_channel(&self, guild: GuildId, channel: ChannelId) {
+        self.with(|guilds| {
+            let room = guilds.entry(guild).or_default();
+            room.stage_channels.insert(channel)
+        });
+        self.stir(guild);
+    }
+
+    /// A channel is gone.
+    pub fn forget_channel(&self, guild: GuildId, channel: ChannelId) {
+        self.with(|guilds| {
+            if let Some(room) = guilds.get_mut(&guild) {
+                room.stage_channels.remove(&channel);
+                room.instances.remove(&channel);
+            }
+        });
+        self.stir(guild);
+    }
+
+    /// The Discord stage in that channel: its instance, `None` for closed.
+    pub fn note_instance(&self, guild: GuildId, channel: ChannelId, instance: Option<u64>) {
+        self.with(|guilds| {
+            let instances = &mut guilds.entry(guild).or_default().instances;
+            match instance {
+                Some(id) => instances.insert(channel, id),
+                None => instances.remove(&channel),
+            }
+        });
+        self.stir(guild);
+    }
+
+    /// The instance of the Discord stage that is open in that channel.
+    pub fn instance_in(&self, guild: GuildId, channel: ChannelId) -> Option<u64> {
+        self.with(|guilds| guilds.get(&guild)?.instances.get(&channel).copied())
+    }
+
+    pub fn is_stage_channel(&self, guild: GuildId, channel: ChannelId) -> bool {
+        self.with(|guilds| {
+            let room = guilds.get(&guild);
+            room.is_some_and(|room| room.stage_channels.contains(&channel))
+        })
     }
 
     /// The voice channel a member is in.
     pub fn channel_of(&self, guild: GuildId, member: MemberId) -> Option<ChannelId> {
-        self.with(|guilds| Some(guilds.get(&guild)?.inside.get(&member)?.channel))
+        Some(self.presence(guild, member)?.listener.channel)
     }
 
     /// The name of a member who is in voice.
     pub fn name_of(&self, guild: GuildId, member: MemberId) -> Option<String> {
-        self.with(|guilds| Some(guilds.get(&guild)?.inside.get(&member)?.name.clone()))
+        Some(self.presence(guild, member)?.listener.name)
+    }
+
+    /// A member who is in voice.
+    pub fn presence(&self, guild: GuildId, member: MemberId) -> Option<Presence> {
+        self.with(|guilds| guilds.get(&guild)?.inside.get(&member).cloned())
     }
 
     /// Everyone in the guild's voice channels, in the order of their ids.
     pub fn listeners(&self, guild: GuildId) -> Vec<Listener> {
-        let mut all: Vec<_> = self.with(|guilds| {
-            let room = guilds.get(&guild);
-            room.map(|room| room.inside.values().cloned().collect())
-                .unwrap_or_default()
+        let mut all: Vec<Listener> = self.with(|guilds| {
+            let inside = guilds.get(&guild).map(|room| room.inside.values());
+            let inside = inside.into_iter().flatten();
+            inside.map(|presence| presence.listener.clone()).collect()
         });
-        all.sort_by_key(|listener: &Listener| listener.member);
+        all.sort_by_key(|listener| listener.member);
         all
     }
 
     pub fn guild_name(&self, guild: GuildId) -> Option<String> {
         self.with(|guilds| Some(guilds.get(&guild)?.name.clone()))
+    }
+
+    /// Wakes after every change of what is known of the guild.
+    pub fn changes(&self, guild: GuildId) -> watch::Receiver<()> {
+        let mut followers = self
+            .followers
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        followers.entry(guild).or_default().subscribe()
+    }
+
+    fn stir(&self, guild: GuildId) {
+        let followers = self
+            .followers
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        if let Some(follower) = followers.get(&guild) {
+            follower.send_replace(());
+        }
     }
 
     fn with<T>(&self, act: impl FnOnce(&mut HashMap<GuildId, Room>) -> T) -> T {
@@ -104,7 +190,7 @@ impl Crowd {
 
 #[cfg(test)]
 mod tests {
-    use super::Crowd;
+    use super::{Crowd, Presence, Room};
     use crate::domain::ids::{ChannelId, GuildId, MemberId};
     use crate::domain::protocol::Listener;
 
@@ -116,6 +202,23 @@ mod tests {
             channel: ChannelId(channel),
             deaf: false,
             joined_at: None,
+        }
+    }
+
+    fn presence(member: u64, channel: u64) -> Presence {
+        Presence {
+            listener: listener(member, channel),
+            hushed: false,
+        }
+    }
+
+    fn home() -> Room {
+        let inside = [presence(1, 10), presence(2, 10)];
+        Room {
+            name: "Home".to_owned(),
+            inside: inside.map(|it| (it.listener.member, it)).into(),
+            stage_channels: [ChannelId(10)].into(),
+            instances: [(ChannelId(10), 5)].into(),
         }
     }
 
@@ -132,12 +235,8 @@ mod tests {
     #[test]
     fn the_crowd_remembers_the_last_word_about_each_member() {
         let (crowd, guild) = (Crowd::default(), GuildId(1));
-        crowd.replace(
-            guild,
-            "Home".to_owned(),
-            vec![listener(1, 10), listener(2, 10)],
-        );
-        let before = crowd.note(guild, MemberId(2), Some(listener(2, 11)));
+        crowd.replace(guild, home());
+        let before = crowd.note(guild, MemberId(2), Some(presence(2, 11)));
         assert_eq!(before, Some(ChannelId(10)));
         assert_eq!(crowd.note(guild, MemberId(1), None), Some(ChannelId(10)));
         assert_eq!(crowd.note(guild, MemberId(1), None), None);
@@ -146,5 +245,34 @@ mod tests {
         assert_eq!(crowd.guild_name(guild), Some("Home".to_owned()));
         crowd.forget(guild);
         assert!(crowd.listeners(guild).is_empty());
+    }
+    #[test]
+    fn who_follows_is_woken_by_changes_of_their_guild_only() {
+        let (crowd, guild) = (Crowd::default(), GuildId(1));
+        let mut changes = crowd.changes(guild);
+        changes.mark_unchanged();
+        crowd.replace(GuildId(2), home());
+        assert!(!changes.has_changed().unwrap());
+        crowd.replace(guild, home());
+        assert!(changes.has_changed().unwrap());
+        changes.mark_unchanged();
+        crowd.forget(guild);
+        assert!(changes.has_changed().unwrap(), "it outlives the guild");
+    }
+
+    #[test]
+    fn a_stage_channel_and_its_stage_are_known_until_they_are_gone() {
+        let (crowd, guild, channel) = (Crowd::default(), GuildId(1), ChannelId(10));
+        crowd.replace(guild, home());
+        assert!(crowd.is_stage_channel(guild, channel));
+        assert_eq!(crowd.instance_in(guild, channel), Some(5));
+        crowd.note_instance(guild, channel, None);
+        assert_eq!(crowd.instance_in(guild, channel), None);
+        crowd.note_instance(guild, channel, Some(6));
+        crowd.forget_channel(guild, channel);
+        assert!(!crowd.is_stage_channel(guild, channel));
+        assert_eq!(crowd.instance_in(guild, channel), None);
+        crowd.note_stage_channel(guild, ChannelId(11));
+        assert!(crowd.is_stage_channel(guild, ChannelId(11)));
     }
 }

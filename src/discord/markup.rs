@@ -71,13 +71,18 @@ pub fn plain_within(text: &str, limit: usize) -> String {
 /// A display name as the rules keep it: one line, no signs that act, at most 100 characters.
 pub fn name(text: &str) -> String {
     const LIMIT: usize = 100;
+    line(text, LIMIT)
+}
+
+/// One line without signs that act, for where Discord knows no markdown.
+pub fn line(text: &str, limit: usize) -> String {
     let clean: String = text
         .chars()
         .filter(|c| {
             !c.is_control() && !matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
         })
         .collect();
-    cut(clean.trim(), LIMIT)
+    cut(clean.trim(), limit)
 }
 
 /// Shown as the member's name; rings only if allowed mentions say so.

@@ -49,6 +49,8 @@ pub enum NoTrack {
     Empty,
     /// Too much is being fetched at the moment.
     Busy,
+    /// What would fetch it is not set up.
+    NotSetUp,
     /// Our own failure.
     Failure(Box<dyn std::error::Error + Send + Sync>),
 }

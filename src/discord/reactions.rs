@@ -10,7 +10,7 @@ use crate::domain::moment::Moment;
 use crate::domain::protocol::{Actor, Command, Powers, Refusal, Stars, Way};
 use crate::domain::view::View;
 use crate::stage::StageHandle;
-use serde_json::{Value, json};
+use serde_json::Value;
 use serenity::all::{Reaction, ReactionType};
 use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
@@ -233,12 +233,7 @@ async fn tell_quietly(
             &[("reason", reason.into())],
         ),
     };
-    let body = json!({ "content": content, "allowed_mentions": { "parse": [] } });
-    let told = match desk.rest.direct_channel(member.0).await {
-        Ok(channel) => desk.rest.send(channel, body, Vec::new()).await.map(drop),
-        Err(failure) => Err(failure),
-    };
-    if let Err(failure) = told {
+    if let Err(failure) = desk.tell(member, &content).await {
         tracing::debug!(%failure, "a refused rating could not be explained");
     }
 }

@@ -5,16 +5,15 @@
 mod buckets;
 mod courier;
 mod failure;
+mod stages;
 
 pub use failure::RestFailure;
 
-use crate::domain::moment::Moment;
 use bytes::Bytes;
 use courier::{Courier, Parcel};
 use reqwest::Method;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
-use serenity::all::Timestamp;
 use std::fmt;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, OnceLock};
@@ -323,30 +322,6 @@ impl Rest {
         let mut parcel = self.parcel(Method::GET, "GET commands", 0, &path);
         parcel.query = Some("with_localizations=true");
         self.courier.carry(parcel).await
-    }
-
-    /// Becomes a speaker of the Discord stage channel the bot is in; needs Mute Members.
-    pub async fn speak_on_stage(&self, guild: u64, channel: u64) -> Result<(), RestFailure> {
-        let path = ["guilds", &guild.to_string(), "voice-states", "@me"];
-        let parcel = self.parcel(Method::PATCH, "PATCH guilds/voice-states", guild, &path);
-        let body = json!({ "channel_id": channel.to_string(), "suppress": false });
-        self.carry(parcel, body, Vec::new()).await.map(drop)
-    }
-
-    /// Raises the bot's hand in the audience of a Discord stage channel.
-    pub async fn ask_to_speak(
-        &self,
-        guild: u64,
-        channel: u64,
-        at: Moment,
-    ) -> Result<(), RestFailure> {
-        let path = ["guilds", &guild.to_string(), "voice-states", "@me"];
-        let parcel = self.parcel(Method::PATCH, "PATCH guilds/voice-states", guild, &path);
-        let at = Timestamp::from_unix_timestamp(at.0 / 1_000).unwrap_or_default();
-        let body = json!({
-            "channel_id": channel.to_string(), "request_to_speak_timestamp": at.to_string(),
-        });
-        self.carry(parcel, body, Vec::new()).await.map(drop)
     }
 
     /// The application's id, once `application` has been asked.

@@ -42,6 +42,7 @@ pub enum Setting {
     Emoji,
     ChatComments,
     ShowNext,
+    SeatsSpeak,
     Language,
     TextChannel,
     ModeratorRole,
@@ -92,7 +93,7 @@ const HOUR: Duration = Duration::from_hours(1);
 const DAY: Duration = Duration::from_hours(24);
 
 impl Setting {
-    pub const ALL: [Setting; 30] = [
+    pub const ALL: [Setting; 31] = [
         Setting::Seats,
         Setting::Offer,
         Setting::Turns,
@@ -118,6 +119,7 @@ impl Setting {
         Setting::Emoji,
         Setting::ChatComments,
         Setting::ShowNext,
+        Setting::SeatsSpeak,
         Setting::Language,
         Setting::TextChannel,
         Setting::ModeratorRole,
@@ -153,6 +155,7 @@ impl Setting {
             Setting::Emoji => "emoji",
             Setting::ChatComments => "chat-comments",
             Setting::ShowNext => "show-next",
+            Setting::SeatsSpeak => "seats-speak",
             Setting::Language => "language",
             Setting::TextChannel => "text-channel",
             Setting::ModeratorRole => "moderator-role",
@@ -188,7 +191,9 @@ impl Setting {
             Setting::BoardMemberFor => span(Duration::ZERO, 90 * DAY),
             Setting::RatingHeard => span(Duration::ZERO, 10 * MINUTE),
             Setting::HeardEnough | Setting::CloseAfter => span(10 * SECOND, HOUR),
-            Setting::VoteSkip | Setting::ChatComments | Setting::ShowNext => Kind::Flag,
+            Setting::VoteSkip | Setting::ChatComments | Setting::ShowNext | Setting::SeatsSpeak => {
+                Kind::Flag
+            }
             Setting::Emoji => Kind::Emoji,
             Setting::Language => Kind::Language,
             Setting::TextChannel => Kind::Channel,
@@ -223,6 +228,7 @@ impl Setting {
             Setting::VoteSkip => Value::Flag(settings.vote_skip),
             Setting::ChatComments => Value::Flag(settings.chat_comments),
             Setting::ShowNext => Value::Flag(settings.show_next),
+            Setting::SeatsSpeak => Value::Flag(settings.seats_speak),
             Setting::Emoji => Value::Emoji(settings.emoji.clone()),
             Setting::Language => Value::Language(settings.language.clone()),
             Setting::TextChannel => Value::Channel(settings.text_channel),
@@ -244,6 +250,7 @@ impl Setting {
             Value::Flag(flag) => match self {
                 Setting::VoteSkip => settings.vote_skip = flag,
                 Setting::ChatComments => settings.chat_comments = flag,
+                Setting::SeatsSpeak => settings.seats_speak = flag,
                 _ => settings.show_next = flag,
             },
             Value::Emoji(emoji) => settings.emoji = emoji,

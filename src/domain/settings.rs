@@ -9,6 +9,10 @@ use std::time::Duration;
 /// One guild's settings. Missing fields of a stored value take their default.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a setting of its own that is on or off"
+)]
 pub struct Settings {
     /// Seats on the stage, 1 to 5.
     pub seats: u8,
@@ -59,6 +63,8 @@ pub struct Settings {
     pub chat_comments: bool,
     /// Whether the card shows what each looper plays next.
     pub show_next: bool,
+    /// Whether who sits in a seat may speak, where the stage stands in a Discord stage channel.
+    pub seats_speak: bool,
     /// BCP 47 tag of the language of posts in the channel; answers follow the reader's own.
     pub language: String,
     /// Where the stage posts; the voice channel's own chat when unset.
@@ -97,6 +103,7 @@ impl Default for Settings {
             emoji: ["👎", "😐", "👍", "❤️", "🔥"].map(String::from),
             chat_comments: false,
             show_next: true,
+            seats_speak: false,
             language: "en".to_owned(),
             text_channel: None,
             moderator_role: None,

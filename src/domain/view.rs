@@ -6,7 +6,7 @@ use super::moment::Moment;
 use super::protocol::Entry;
 use super::settings::Settings;
 use super::track::Track;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -18,6 +18,18 @@ pub struct View {
     pub open: Option<OpenView>,
     /// Setlists that are not empty.
     pub setlists: Arc<BTreeMap<MemberId, Vec<Entry>>>,
+}
+
+impl View {
+    /// Who is to be a speaker where the stage stands in a Discord stage channel: the loopers, if
+    /// the guild wants it so.
+    pub fn speakers(&self) -> BTreeSet<MemberId> {
+        let open = self.open.as_ref().filter(|_| self.settings.seats_speak);
+        let seats = open.into_iter().flat_map(|open| &open.seats);
+        seats
+            .filter_map(|seat| Some(seat.looper.as_ref()?.member))
+            .collect()
+    }
 }
 
 #[derive(Clone, Debug, PartialEq)]

@@ -327,6 +327,7 @@ play-not-sound = That is no audio file I can read. MP3, AAC/M4A, FLAC, ALAC, WAV
 play-broken = That file is damaged: its sound can't be decoded. Try another copy of it.
 play-empty = There is no sound in that file. Try another one.
 play-too-large = That file is too large; files can be up to { $limit } MiB. Choose a smaller one.
+play-not-set-up = I know where that is, but not how to get it: whoever runs me has not set that up. Attach the file, or give a link that leads to it.
 room-no-connect = I am not allowed to connect to { $channel }. Ask an admin to give me the permission, or choose another voice channel.
 room-no-speak = I am not allowed to speak in { $channel }, so nobody would hear me. Ask an admin to give me the permission, or choose another voice channel.
 
@@ -504,6 +505,7 @@ setting-close-after = how long after the last person left the stage closes
 setting-emoji = the reactions from 1 to 5
 setting-chat-comments = chat during a song becomes comments
 setting-show-next = others see what comes next
+setting-seats-speak = in a Discord stage channel, who sits in a seat may speak
 setting-language = language of what I post
 setting-text-channel = where I post; where the stage was opened if none
 setting-moderator-role = role of the moderators, besides Discord's permissions
@@ -551,6 +553,7 @@ about-stages =
 about-sessions = Sessions on this server: { $count }
 about-plays = Songs played on this server: { $count }
 about-stored = I keep what was played and by whom, ratings, comments, what people kept, and how long they heard each song. I keep no voices.
+about-stage-channels = In a Discord stage channel I can start the stage with your theme and let loopers speak, if my role has **Manage Channels**, **Mute Members** and **Move Members** there. Everywhere else I need none of these.
 
 ## cards and posts
 
@@ -599,6 +602,9 @@ post-down-gone = { $name } left the server and frees seat { $seat }.
 post-down-kicked = { $name } was taken off seat { $seat }.
 post-down-seat = Seat { $seat } is no more; { $name } steps down.
 post-hand-raised = ✋ I am in the audience of this stage channel, where nobody hears me. Please let me speak: press my raised hand, or give my role the permission **Mute Members** and I come up by myself.
+platform-topic = Listening together
+platform-lacks-stage = The party is on, but I may not start the Discord stage of { $channel } under your theme. For that my role needs **Manage Channels**, **Mute Members** and **Move Members** there; once it has them, set the theme again with `/stage theme`. Everything else works without.
+platform-lacks-speakers = The party is on, but I may not say who speaks in { $channel }, so who takes a seat stays in the audience. For that my role needs **Mute Members** there; or switch the setting `seats-speak` off.
 post-track-failed = **{ $title }** by { $member } could not be played and was passed over.
 post-repeat = **{ $title }** by { $member } was played here { $played }, so their next track plays instead.
 post-closed-asked = The stage is closed. Thank you for listening together!

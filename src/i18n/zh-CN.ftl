@@ -309,6 +309,7 @@ play-not-sound = 这不是我能读取的音频文件。支持 MP3、AAC/M4A、F
 play-broken = 这个文件已损坏，声音无法解码。换一份试试。
 play-empty = 这个文件里没有声音。换一个试试。
 play-too-large = 文件太大了，最大 { $limit } MiB。请换一个小一些的。
+play-not-set-up = 我知道它在哪里，但取不到：运行我的人没有设置这种来源。请上传文件，或提供直接指向文件的链接。
 room-no-connect = 我没有连接 { $channel } 的权限。请让管理员授权，或换一个语音频道。
 room-no-speak = 我没有在 { $channel } 说话的权限，大家听不到我。请让管理员授权，或换一个语音频道。
 
@@ -438,6 +439,7 @@ setting-close-after = 最后一人离开多久后关闭舞台
 setting-emoji = 1 到 5 分的表情
 setting-chat-comments = 播放时的聊天成为弹幕
 setting-show-next = 显示各人接下来播什么
+setting-seats-speak = 在 Discord 舞台频道里，坐上座位的人可以发言
 setting-language = 我发帖用的语言
 setting-text-channel = 我在哪里发帖；无则在开场的频道
 setting-moderator-role = 管理人员身份组（Discord 管理权限之外）
@@ -481,6 +483,7 @@ about-stages = 目前开场的舞台：{ $count } 个
 about-sessions = 本服务器的场次：{ $count }
 about-plays = 本服务器播过的歌：{ $count }
 about-stored = 我会保存谁播了什么、评分、弹幕、收藏，以及每首歌听了多久。不会保存任何人的语音。
+about-stage-channels = 在 Discord 舞台频道里，如果我的身份组有**管理频道**、**静音成员**和**移动成员**权限，我可以用你的主题开启舞台，并让 Looper 发言。其他地方不需要这些权限。
 
 ## cards and posts
 
@@ -522,6 +525,9 @@ post-down-gone = { $name } 离开了服务器，{ $seat } 号座位空出。
 post-down-kicked = { $name } 被请下了 { $seat } 号座位。
 post-down-seat = { $seat } 号座位已取消，{ $name } 离座。
 post-hand-raised = ✋ 我在这个舞台频道的听众席，大家听不到我。请让我发言：同意我的举手，或给我的身份组**静音成员**权限，我会自己上台。
+platform-topic = 一起听歌
+platform-lacks-stage = 派对在进行，但我无权以你的主题开启 { $channel } 的 Discord 舞台。需要给我的身份组那里的**管理频道**、**静音成员**和**移动成员**权限；授权后用 `/stage theme` 再设一次主题即可。没有它，其他一切照常。
+platform-lacks-speakers = 派对在进行，但我无权决定谁在 { $channel } 发言，坐上座位的人仍在听众席。需要给我的身份组那里的**静音成员**权限；或关闭设置 `seats-speak`。
 post-track-failed = { $member } 的 **{ $title }** 无法播放，已跳过。
 post-repeat = { $member } 的 **{ $title }** 刚放过（{ $played }），改放 TA 的下一首。
 post-closed-asked = 舞台已关闭。谢谢大家一起听歌！

@@ -10,6 +10,7 @@
 
 mod making;
 mod marks;
+mod pages;
 mod refresher;
 mod voices;
 

@@ -4,9 +4,10 @@ use super::{Bot, Hearing, NotSeen, Seen, until};
 use crate::error::ApiError;
 use crate::interactions::{At, ClientRefusal, Given, Outcome};
 use crate::permissions::{
-    ADD_REACTIONS, MUTE_MEMBERS, READ_MESSAGE_HISTORY, SEND_MESSAGES, VIEW_CHANNEL, has,
+    ADD_REACTIONS, MANAGE_CHANNELS, MOVE_MEMBERS, MUTE_MEMBERS, READ_MESSAGE_HISTORY,
+    SEND_MESSAGES, VIEW_CHANNEL, has,
 };
-use crate::world::{Dispatch, Draft, Hub, Id, VoiceChange, intent};
+use crate::world::{Dispatch, Draft, Hub, Id, VoiceChange, VoiceState, intent};
 use serde_json::{Value, json};
 use std::sync::Arc;
 use std::time::Duration;
@@ -145,6 +146,43 @@ impl Member {
             ..VoiceChange::default()
         };
         world.change_voice(self.guild_id, user, change)
+    }
+
+    /// Answers an invitation to speak on a stage. False where there is none.
+    pub fn answer_invitation(&self, accepts: bool) -> bool {
+        let mut world = self.hub.world();
+        let guild = world.guilds.get(&self.guild_id);
+        let state = guild.and_then(|it| it.voice_states.get(&self.id));
+        if !state.is_some_and(|it| !it.suppress && it.request_to_speak_ms.is_some()) {
+            return false;
+        }
+        let change = VoiceChange {
+            suppress: Some(!accepts),
+            request_to_speak: Some(false),
+            ..VoiceChange::default()
+        };
+        world.change_voice(self.guild_id, self.id, change)
+    }
+
+    /// Their own voice state, while they are in voice.
+    pub fn voice_state(&self) -> Option<VoiceState> {
+        let world = self.hub.world();
+        let guild = world.guilds.get(&self.guild_id)?;
+        guild.voice_states.get(&self.id).cloned()
+    }
+
+    /// Starts the stage of a stage channel, as its moderators can. False where they may not, or it
+    /// is open already.
+    pub fn start_stage(&self, channel_id: Id, topic: &str) -> bool {
+        let mut world = self.hub.world();
+        let crew = MANAGE_CHANNELS | MUTE_MEMBERS | MOVE_MEMBERS;
+        let guild = world.guilds.get(&self.guild_id);
+        let is_open = guild.is_none_or(|it| it.stage_instances.contains_key(&channel_id));
+        if is_open || world.channel_for(channel_id, self.id, crew).is_err() {
+            return false;
+        }
+        world.open_stage(channel_id, topic, 2);
+        true
     }
 
     /// Runs a command and waits for what it says in the end.

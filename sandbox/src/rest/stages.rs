@@ -3,7 +3,7 @@
 use super::exchange::{Answer, Exchange, Reply, ok};
 use super::{channels::wrong_kind, snowflake};
 use crate::error::ApiError;
-use crate::permissions::{MANAGE_CHANNELS, MOVE_MEMBERS, MUTE_MEMBERS};
+use crate::permissions::{MANAGE_CHANNELS, MENTION_EVERYONE, MOVE_MEMBERS, MUTE_MEMBERS};
 use crate::validate;
 use crate::world::{ChannelKind, Id, StageInstance, World};
 use axum::http::Method;
@@ -68,6 +68,9 @@ fn open(exchange: &Exchange<'_>) -> Answer {
         return Err(wrong_kind());
     }
     moderates(&world, channel, me)?;
+    if body.get("send_start_notification").and_then(Value::as_bool) == Some(true) {
+        world.channel_for(channel, me, MENTION_EVERYONE)?;
+    }
     if instance(&world, channel).is_ok() {
         return Err(ApiError::stage_already_open());
     }

@@ -33,7 +33,7 @@ fn read(exchange: &Exchange<'_>, guild_id: Id, user: Id) -> Answer {
 
 fn change(exchange: &Exchange<'_>, guild_id: Id, user: Id) -> Answer {
     let (me, body) = (exchange.me(), &exchange.body.json);
-    validate::voice_state(body)?;
+    validate::voice_state(body, user == me)?;
     let mut world = exchange.hub.world();
     let guild = world.guild_for(guild_id, me, 0)?;
     let state = guild.voice_states.get(&user).cloned();
@@ -48,7 +48,8 @@ fn change(exchange: &Exchange<'_>, guild_id: Id, user: Id) -> Answer {
     if named != state.channel_id {
         return Err(ApiError::not_in_voice());
     }
-    let change = change_of(body, &state, user == me);
+    let is_bot = world.applications.contains_key(&user);
+    let change = change_of(body, &state, (user == me, is_bot));
     let speaks_up = change.suppress == Some(false) && state.suppress;
     if user != me || speaks_up {
         world.channel_for(named, me, MUTE_MEMBERS)?;
@@ -60,15 +61,15 @@ fn change(exchange: &Exchange<'_>, guild_id: Id, user: Id) -> Answer {
     Ok(Reply::Empty)
 }
 
-/// Who is let up has been asked for it, whoever goes down asks no more; only for themselves somebody
-/// raises a hand.
-fn change_of(body: &Value, state: &VoiceState, is_own: bool) -> VoiceChange {
+/// A person who is let up is invited by that, a bot is up; whoever goes down asks no more; only for
+/// themselves somebody raises a hand.
+fn change_of(body: &Value, state: &VoiceState, (is_own, is_bot): (bool, bool)) -> VoiceChange {
     let suppress = body.get("suppress").and_then(Value::as_bool);
     let asked = body.get("request_to_speak_timestamp");
     let asked = asked.filter(|_| is_own).map(|it| !it.is_null());
     let by_others = match suppress {
         Some(true) => Some(false),
-        Some(false) if !is_own && state.suppress => Some(true),
+        Some(false) if !is_own && state.suppress => Some(!is_bot),
         _ => None,
     };
     VoiceChange {

@@ -23,10 +23,12 @@ pub fn member_edit(body: &Value) -> Result<(), ApiError> {
     })
 }
 
-/// `PATCH /guilds/{id}/voice-states/{id}`
-pub fn voice_state(body: &Value) -> Result<(), ApiError> {
+/// `PATCH /guilds/{id}/voice-states/{id}`; somebody else's takes the channel they are in.
+pub fn voice_state(body: &Value, is_own: bool) -> Result<(), ApiError> {
     Form::check(body, |form| {
-        form.get("channel_id").snowflake();
+        let channel = form.get("channel_id");
+        let channel = if is_own { channel } else { channel.required() };
+        channel.snowflake();
         form.get("suppress").flag();
         form.get("request_to_speak_timestamp").text(1..=64);
     })

@@ -171,6 +171,8 @@ pub struct StageInstance {
     pub channel_id: Id,
     pub topic: String,
     pub privacy_level: u64,
+    /// Since when nobody in it may speak.
+    pub silent_since_ms: Option<u64>,
 }
 
 #[derive(Clone, Debug, Default)]
@@ -197,7 +199,15 @@ pub struct VoiceState {
     pub self_mute: bool,
     /// In the audience of a stage channel: may not speak.
     pub suppress: bool,
+    /// With `suppress` a raised hand, without it an invitation that is not answered yet.
     pub request_to_speak_ms: Option<u64>,
+}
+
+impl VoiceState {
+    /// Whether they speak in a stage channel.
+    pub fn is_speaker(&self) -> bool {
+        !self.suppress && self.request_to_speak_ms.is_none()
+    }
 }
 
 #[derive(Clone, Debug, Default)]

@@ -1,7 +1,11 @@
-//! Stages open, change and close; a voice channel's status is written.
+//! Stages open, change and close, by themselves too when nobody speaks any more; a voice channel's
+//! status is written.
 
 use super::{Id, StageInstance, World, intent};
 use serde_json::{Value, json};
+
+/// How long a stage without speakers stays open: "on the order of minutes", as Discord documents it.
+pub(super) const SILENCE_LIMIT_MS: u64 = 5 * 60_000;
 
 impl World {
     /// The voice channel status; `None` clears it.
@@ -30,6 +34,7 @@ impl World {
             channel_id,
             topic: topic.to_owned(),
             privacy_level,
+            silent_since_ms: None,
         };
         let data = instance.to_value();
         if let Some(guild) = self.guilds.get_mut(&guild_id) {
@@ -59,6 +64,29 @@ impl World {
         let guild = guild.and_then(|id| self.guilds.get_mut(&id));
         if let Some(closed) = guild.and_then(|it| it.stage_instances.remove(&channel_id)) {
             self.tell_stage(channel_id, "STAGE_INSTANCE_DELETE", closed.to_value());
+        }
+    }
+
+    /// Closes the stages that have had no speaker for `silence_limit_ms`.
+    pub fn close_silent_stages(&mut self, now_ms: u64) {
+        let limit = self.silence_limit_ms;
+        let mut silent = Vec::new();
+        for guild in self.guilds.values_mut() {
+            let states = &guild.voice_states;
+            for (channel, stage) in &mut guild.stage_instances {
+                let speaks = |it: &super::VoiceState| it.channel_id == *channel && it.is_speaker();
+                if states.values().any(speaks) {
+                    stage.silent_since_ms = None;
+                } else {
+                    let since = *stage.silent_since_ms.get_or_insert(now_ms);
+                    if now_ms.saturating_sub(since) >= limit {
+                        silent.push(*channel);
+                    }
+                }
+            }
+        }
+        for channel in silent {
+            self.close_stage(channel);
         }
     }
 

@@ -1,33 +1,30 @@
-//! The speaker of one guild: one voice connection, at most one turn that sounds.
+//! The speaker of one guild: one voice connection, at most one turn that sounds, and the deck it
+//! sounds from. Songbird plays the deck all evening; what follows what is for the deck to carry out.
+
+mod connection;
 
 use super::Shared;
-use super::call::{listen_to_connection, listen_to_track};
-use super::load::Loaded;
+use crate::audio::deck::{Deck, LEAD, Manner, Source, Told};
+use crate::audio::preparer::Pin;
 use crate::domain::ids::{ChannelId, GuildId, TurnId};
 use crate::domain::protocol::{PlaybackEnd, Signal};
 use crate::domain::track::{MediaRef, Track as Played, TrackKey};
 use songbird::tracks::{Track, TrackHandle};
+use std::io;
 use std::num::NonZeroU64;
-use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
-use tokio::sync::mpsc;
+use tokio::sync::{Semaphore, mpsc};
 use tokio::time::Instant;
 
-/// How long a connection may be gone before it is said to be: a move to another channel and a
-/// resumed connection are over sooner.
-const DOWN_AFTER: Duration = Duration::from_millis(2_500);
-/// Pauses between tries to connect, doubled up to the second figure.
-const FIRST_RETRY: Duration = Duration::from_millis(500);
-const LONGEST_RETRY: Duration = Duration::from_secs(30);
-/// Tries to connect in a row before the channel counts as one that cannot be joined.
-const TRIES_LIMIT: u32 = 6;
 /// The fade at the limit of a turn.
 const LIMIT_FADE: Duration = Duration::from_secs(3);
-/// How often the volume changes in a fade.
-const FADE_STEP: Duration = Duration::from_millis(20);
+/// How long before that fade it is told that it comes, so that it can be made.
+const LIMIT_TOLD: Duration = Duration::from_millis(500);
+/// Tracks of one guild that are made ready at a time.
+const JOBS_LIMIT: usize = 2;
 
-/// What is played: its file, and the key under which it may have been made ready.
+/// What is played: its sound, and the key under which it may have been made ready.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Piece {
     media: MediaRef,
@@ -45,16 +42,22 @@ impl Piece {
     }
 }
 
+/// What is to sound, and how.
+#[derive(Clone, Debug)]
+pub(super) struct Order {
+    pub(super) turn: TurnId,
+    pub(super) piece: Piece,
+    pub(super) from: Duration,
+    pub(super) cut_at: Option<Duration>,
+    /// How much of it may sound together with the songs before and after it.
+    pub(super) blend: Duration,
+}
+
 #[derive(Debug)]
 pub(super) enum Message {
     Join(ChannelId),
     Leave,
-    Play {
-        turn: TurnId,
-        piece: Piece,
-        from: Duration,
-        cut_at: Option<Duration>,
-    },
+    Play(Box<Order>),
     Stop {
         turn: TurnId,
         fade: Duration,
@@ -67,48 +70,22 @@ pub(super) enum Message {
         attempt: u64,
         joined: Result<(), String>,
     },
-    Opened {
-        turn: TurnId,
-        result: Result<Box<Loaded>, String>,
-    },
+    /// What comes next has been made ready.
     Prepared {
         piece: Piece,
-        result: Result<Box<Loaded>, String>,
-    },
-    Began {
-        playback: u64,
-        sounded: Duration,
-    },
-    Over {
-        playback: u64,
-        sounded: Duration,
-        failed: bool,
-    },
-    Cut {
-        playback: u64,
+        pin: Pin,
     },
 }
 
-/// The turn that was asked for.
+/// The turn that was asked for and has not ended.
+#[derive(Clone, Debug)]
 struct Turn {
     id: TurnId,
+    /// Which of the task's playbacks it is. A turn can have several.
+    playback: u64,
+    piece: Piece,
     cut_at: Option<Duration>,
-    sound: Sound,
-}
-
-enum Sound {
-    /// The file is being opened.
-    Opening,
-    /// Opened, and the connection is waited for.
-    Ready(Box<Loaded>),
-    Sounding {
-        handle: TrackHandle,
-        /// Which of the task's playbacks it is. A turn can have several, and songbird may tell the
-        /// end of an earlier one late: a mixer without a connection stands still.
-        playback: u64,
-        from: Duration,
-        volume: f32,
-    },
+    blend: Duration,
 }
 
 pub(super) struct SpeakerTask {
@@ -128,19 +105,25 @@ pub(super) struct SpeakerTask {
     tries: u32,
     /// Counts tries, so that the end of an old one is known.
     attempt: u64,
+    deck: Deck,
+    /// The deck as songbird has it.
+    handle: Option<TrackHandle>,
     /// Counts playbacks.
     playbacks: u64,
     turn: Option<Turn>,
-    /// What is to be opened ahead, and what is open.
+    /// The last playback whose end has been told; the rest of it may still sound.
+    ending: Option<(u64, Duration)>,
+    /// What comes next, and that it stays ready.
     upcoming: Option<Piece>,
-    prepared: Option<(Piece, Box<Loaded>)>,
+    pin: Option<Pin>,
+    jobs: Arc<Semaphore>,
 }
 
 impl SpeakerTask {
     pub(super) fn new(
         guild: GuildId,
         shared: Arc<Shared>,
-        inbox: mpsc::Sender<Message>,
+        (inbox, deck): (mpsc::Sender<Message>, Deck),
     ) -> SpeakerTask {
         SpeakerTask {
             guild,
@@ -153,15 +136,19 @@ impl SpeakerTask {
             retry_at: None,
             tries: 0,
             attempt: 0,
+            deck,
+            handle: None,
             playbacks: 0,
             turn: None,
+            ending: None,
             upcoming: None,
-            prepared: None,
+            pin: None,
+            jobs: Arc::new(Semaphore::new(JOBS_LIMIT)),
         }
     }
 
     pub(super) async fn run(mut self, mut inbox: mpsc::Receiver<Message>) {
-        let stop = self.shared.stop.clone();
+        let (stop, deck) = (self.shared.stop.clone(), self.deck.clone());
         loop {
             let alarm = self.down_at.into_iter().chain(self.retry_at).min();
             tokio::select! {
@@ -170,383 +157,202 @@ impl SpeakerTask {
                     Some(message) => self.take(message).await,
                     None => break,
                 },
+                told = deck.told() => self.hear(told).await,
                 () = tokio::time::sleep_until(alarm.unwrap_or_else(far)), if alarm.is_some() => {
                     self.alarm().await;
                 }
             }
         }
+        // What feeds it ends with it.
+        self.deck.clear();
     }
 
     async fn take(&mut self, message: Message) {
         match message {
             Message::Join(channel) => self.join(channel),
             Message::Leave => self.leave().await,
-            Message::Play {
-                turn,
-                piece,
-                from,
-                cut_at,
-            } => {
-                self.silence(Duration::ZERO);
-                self.turn = Some(Turn {
-                    id: turn,
-                    cut_at,
-                    sound: Sound::Opening,
-                });
-                self.open(turn, piece, from).await;
-            }
+            Message::Play(order) => self.play(*order).await,
             Message::Stop { turn, fade } => {
-                if self.turn.as_ref().is_some_and(|running| running.id == turn) {
-                    self.silence(fade);
+                if let Some(running) = self.turn.take_if(|running| running.id == turn) {
+                    self.deck.fade_out(running.playback, fade);
                 }
             }
             Message::Prepare(piece) => self.prepare(piece),
             Message::Connected => self.connected().await,
             Message::Disconnected => self.disconnected(),
             Message::Tried { attempt, joined } => self.tried(attempt, joined).await,
-            Message::Opened { turn, result } => self.opened(turn, result).await,
-            Message::Prepared { piece, result } => {
-                // A file that cannot be opened fails at its turn, where it is said.
-                if self.upcoming.as_ref() == Some(&piece)
-                    && let Ok(loaded) = result
-                {
-                    self.prepared = Some((piece, loaded));
+            Message::Prepared { piece, pin } => {
+                if self.upcoming.as_ref() == Some(&piece) {
+                    self.pin = Some(pin);
                 }
             }
-            Message::Began { playback, sounded } => self.began(playback, sounded).await,
-            Message::Over {
-                playback,
-                sounded,
-                failed,
-            } => self.over(playback, sounded, failed).await,
-            Message::Cut { playback } => self.cut(playback).await,
         }
     }
 
-    fn join(&mut self, channel: ChannelId) {
-        if self.channel == Some(channel) && (self.connected || self.retry_at.is_some()) {
-            return;
+    async fn play(&mut self, order: Order) {
+        self.playbacks += 1;
+        let playback = self.playbacks;
+        if self.upcoming.as_ref() == Some(&order.piece) {
+            self.upcoming = None;
         }
-        self.channel = Some(channel);
-        self.tries = 0;
-        self.down_at.get_or_insert_with(|| in_a(DOWN_AFTER));
-        self.try_to_join();
-    }
-
-    /// Tries to connect, aside, so that orders are taken meanwhile.
-    fn try_to_join(&mut self) {
-        let Some(channel) = self.channel else { return };
-        let (Some(guild_id), Some(channel_id)) =
-            (NonZeroU64::new(self.guild.0), NonZeroU64::new(channel.0))
-        else {
-            return;
+        let begin = order.cut_at.map(|at| at.saturating_sub(LIMIT_FADE));
+        let manner = Manner {
+            playback,
+            // A turn that has not ended gives way as soon as there is something to hear instead.
+            replaces: self.turn.is_some(),
+            ahead: Deck::ahead_for(order.blend),
+            lead: LEAD,
+            cut_told_at: begin.map(|at| at.saturating_sub(LIMIT_TOLD)),
         };
-        self.retry_at = None;
-        self.attempt += 1;
-        let attempt = self.attempt;
-        let (shared, inbox) = (Arc::clone(&self.shared), self.inbox.clone());
-        self.shared.tasks.spawn(async move {
-            shared.pace.lock().await.tick().await;
-            let call = shared.songbird.get_or_insert(guild_id);
-            let joining = {
-                let mut call = call.lock().await;
-                // Songbird would take a session that Discord has ended for a good one, and leaving
-                // the channel would undo the joining after it: it is told that it is out, Discord is
-                // only asked to let it in, and answers with a new session.
-                call.update_state(String::new(), None::<songbird::id::ChannelId>);
-                listen_to_connection(&mut call, &inbox);
-                call.join(songbird::id::ChannelId(channel_id)).await
-            };
-            let joined = match joining {
-                Ok(join) => join.await,
-                Err(error) => Err(error),
-            };
-            let joined = joined.map_err(|error| error.to_string());
-            let _stopping = inbox.send(Message::Tried { attempt, joined }).await;
-        });
-    }
-
-    async fn tried(&mut self, attempt: u64, joined: Result<(), String>) {
-        if attempt != self.attempt || self.channel.is_none() {
-            return;
-        }
-        match joined {
-            Ok(()) => self.connected().await,
-            Err(error) => {
-                self.tries += 1;
-                tracing::warn!(guild.id = %self.guild, %error, tries = self.tries, "voice not joined");
-                if self.tries >= TRIES_LIMIT {
-                    self.signal(Signal::Expelled).await;
-                    return;
-                }
-                let pause = FIRST_RETRY * 2_u32.saturating_pow(self.tries);
-                self.retry_at = Some(in_a(pause.min(LONGEST_RETRY)));
+        let (shared, piece) = (Arc::clone(&self.shared), order.piece.clone());
+        let source = async move { sound_of(&shared, piece).await };
+        self.deck.play(manner, source, order.from);
+        if let Some((ending, blend)) = self.ending.take()
+            && self.turn.is_none()
+        {
+            let blend = blend.min(order.blend);
+            if !blend.is_zero() {
+                self.deck.crossfade(ending, playback, blend);
             }
         }
-    }
-
-    async fn connected(&mut self) {
-        self.connected = true;
-        self.tries = 0;
-        self.down_at = None;
-        self.retry_at = None;
-        if std::mem::take(&mut self.said_down) {
-            let ago = Duration::ZERO;
-            self.signal(Signal::Connection { up: true, ago }).await;
-        }
+        self.turn = Some(Turn {
+            id: order.turn,
+            playback,
+            piece: order.piece,
+            cut_at: order.cut_at,
+            blend: order.blend,
+        });
+        self.tune_lead();
         self.sound().await;
     }
 
-    fn disconnected(&mut self) {
-        if self.channel.is_some() && self.connected {
-            self.connected = false;
-            self.down_at = Some(in_a(DOWN_AFTER));
+    /// The end is told early enough for a cross-fade, if there is something to fade to.
+    fn tune_lead(&self) {
+        if let (Some(turn), Some(_)) = (&self.turn, &self.upcoming) {
+            let lead = Deck::lead_for(turn.blend);
+            self.deck.set_lead(turn.playback, lead);
         }
     }
 
-    async fn alarm(&mut self) {
-        let now = Instant::now();
-        if self.down_at.is_some_and(|at| at <= now) {
-            self.down_at = None;
-            self.said_down = true;
-            // The rules have it played again from where it was when the connection is back.
-            self.silence(Duration::ZERO);
-            let ago = DOWN_AFTER;
-            self.signal(Signal::Connection { up: false, ago }).await;
-            if self.retry_at.is_none() && self.tries == 0 && self.attempt_is_over() {
-                self.tries = 1;
-                self.try_to_join();
-            }
-        }
-        if self.retry_at.is_some_and(|at| at <= now) {
-            self.try_to_join();
-        }
-    }
-
-    /// Whether no try to connect is under way: songbird then has a call without a connection.
-    fn attempt_is_over(&self) -> bool {
-        let Some(guild_id) = NonZeroU64::new(self.guild.0) else {
-            return false;
-        };
-        match self.shared.songbird.get(guild_id) {
-            Some(call) => call.try_lock().is_ok(),
-            None => true,
-        }
-    }
-
-    async fn leave(&mut self) {
-        self.silence(FADE_STEP);
-        self.channel = None;
-        self.connected = false;
-        self.said_down = false;
-        self.down_at = None;
-        self.retry_at = None;
-        self.attempt += 1;
-        self.upcoming = None;
-        self.prepared = None;
-        if let Some(guild_id) = NonZeroU64::new(self.guild.0) {
-            // There may be no call to leave.
-            let _none_to_leave = self.shared.songbird.remove(guild_id).await;
-        }
-    }
-
-    async fn open(&mut self, turn: TurnId, piece: Piece, from: Duration) {
-        if self.upcoming.as_ref() == Some(&piece) {
-            self.upcoming = None;
-        }
-        if from.is_zero()
-            && let Some((_, loaded)) = self.prepared.take_if(|(prepared, _)| *prepared == piece)
-        {
-            return self.opened(turn, Ok(loaded)).await;
-        }
-        let Some(path) = self.shared.places.path(&piece.media) else {
-            return self
-                .opened(turn, Err("its folder is gone".to_owned()))
-                .await;
-        };
-        let (inbox, preparer) = (self.inbox.clone(), self.shared.preparer.clone());
-        self.shared.tasks.spawn_blocking(move || {
-            let result = match preparer.ready(&piece.key) {
-                Some(ready) => Loaded::open(&ready, from),
-                None => Loaded::open(&path, from).map(|it| it.louder_by(piece.gain_tenths)),
-            };
-            let result = result.map(Box::new);
-            let _stopping = inbox.blocking_send(Message::Opened { turn, result });
-        });
-    }
-
-    /// Opens what comes next as it is, and again when it has been made ready.
+    /// Has what comes next fetched, if it is far away, and made ready.
     fn prepare(&mut self, piece: Piece) {
-        let Some(path) = self.shared.places.path(&piece.media) else {
-            return;
-        };
         self.upcoming = Some(piece.clone());
+        self.pin = None;
+        self.tune_lead();
+        self.make_ready(piece);
+    }
+
+    fn make_ready(&self, piece: Piece) {
         let (shared, inbox) = (Arc::clone(&self.shared), self.inbox.clone());
+        let jobs = Arc::clone(&self.jobs);
         self.shared.tasks.spawn(async move {
-            open_ahead(&inbox, &piece, (path.clone(), piece.gain_tenths)).await;
-            let ready = tokio::select! {
-                ready = shared.preparer.prepare(&piece.key, &path) => ready,
-                () = shared.stop.cancelled() => None,
+            let stop = shared.stop.clone();
+            let making = async {
+                let _one_of_few = jobs.acquire().await.ok()?;
+                // What cannot be had fails at its turn, where it is said.
+                let path = shared.sources.file(&piece.media).await.ok()?;
+                shared.preparer.prepare(&piece.key, &path).await
             };
-            if let Some(ready) = ready {
-                open_ahead(&inbox, &piece, (ready, None)).await;
+            let ready = tokio::select! {
+                ready = making => ready,
+                () = stop.cancelled() => return,
+            };
+            if let Some(pin) = ready {
+                let _stopping = inbox.send(Message::Prepared { piece, pin }).await;
             }
         });
     }
 
-    async fn opened(&mut self, turn: TurnId, result: Result<Box<Loaded>, String>) {
-        let Some(running) = self.turn.as_mut().filter(|running| running.id == turn) else {
-            return;
-        };
-        match result {
-            Ok(loaded) => {
-                running.sound = Sound::Ready(loaded);
-                self.sound().await;
-            }
-            Err(error) => {
-                tracing::warn!(guild.id = %self.guild, turn.id = %turn, %error, "not playable");
-                self.turn = None;
-                let how = PlaybackEnd::Failed;
-                self.signal(Signal::PlaybackEnded {
-                    turn,
-                    position: Duration::ZERO,
-                    how,
-                })
-                .await;
-            }
-        }
-    }
-
-    /// Starts what is ready, if there is a connection.
+    /// Has songbird play the deck, if there is a connection and something to play.
     async fn sound(&mut self) {
-        let ready = matches!(
-            &self.turn,
-            Some(Turn {
-                sound: Sound::Ready(_),
-                ..
-            })
-        );
-        let (true, true, Some(guild_id)) = (self.connected, ready, NonZeroU64::new(self.guild.0))
-        else {
+        let wanted = self.connected && !self.deck.is_empty();
+        let (true, Some(guild_id)) = (wanted, NonZeroU64::new(self.guild.0)) else {
             return;
         };
+        // A call that was left has let go of its tracks.
+        if let Some(handle) = &self.handle
+            && handle.play().is_ok()
+        {
+            return;
+        }
         let Some(call) = self.shared.songbird.get(guild_id) else {
             return;
         };
-        let Some(Turn {
-            id: turn,
-            cut_at,
-            sound: Sound::Ready(loaded),
-        }) = self.turn.take()
-        else {
-            return;
-        };
-        let from = loaded.from;
-        let (input, volume) = loaded.into_input();
-        let handle = call.lock().await.play(Track::new(input).volume(volume));
-        let cut_after = cut_at.map(|cut_at| cut_at.saturating_sub(from + LIMIT_FADE));
-        self.playbacks += 1;
-        let playback = self.playbacks;
-        if let Err(error) = listen_to_track(&handle, playback, cut_after, &self.inbox) {
-            tracing::warn!(guild.id = %self.guild, turn.id = %turn, %error, "lost at its start");
-            let how = PlaybackEnd::Failed;
-            return self
-                .signal(Signal::PlaybackEnded {
-                    turn,
-                    position: from,
-                    how,
-                })
-                .await;
+        match self.deck.input() {
+            Ok(input) => {
+                let mut call = call.lock().await;
+                call.stop();
+                self.handle = Some(call.play(Track::new(input)));
+            }
+            Err(error) => {
+                tracing::error!(guild.id = %self.guild, %error, "the deck cannot be played");
+            }
         }
-        self.turn = Some(Turn {
-            id: turn,
-            cut_at,
-            sound: Sound::Sounding {
-                handle,
+    }
+
+    /// The turn that is this playback.
+    fn sounding(&self, playback: u64) -> Option<&Turn> {
+        let running = self.turn.as_ref();
+        running.filter(|running| running.playback == playback)
+    }
+
+    async fn hear(&mut self, told: Told) {
+        match told {
+            Told::Began { playback, position } => {
+                let Some(Turn { id, piece, .. }) = self.sounding(playback) else {
+                    return;
+                };
+                let turn = *id;
+                // What began as it is may be sought in, or played again.
+                self.make_ready(piece.clone());
+                self.signal(Signal::PlaybackStarted { turn, position })
+                    .await;
+            }
+            Told::Ending {
                 playback,
-                from,
-                volume,
-            },
-        });
-    }
-
-    /// The turn that sounds and the position in the file where its sound began, if it is this
-    /// playback.
-    fn sounding(&self, of: u64) -> Option<(TurnId, Duration)> {
-        let running = self.turn.as_ref()?;
-        match running.sound {
-            Sound::Sounding { playback, from, .. } if playback == of => Some((running.id, from)),
-            _ => None,
+                position,
+                failed,
+            } => self.over(playback, position, failed).await,
+            Told::Cut { playback } => {
+                if let Some(cut_at) = self.sounding(playback).and_then(|turn| turn.cut_at) {
+                    self.deck.fade_until(playback, cut_at, LIMIT_FADE);
+                }
+            }
+            Told::Idle => {
+                // Something may have come meanwhile.
+                if let Some(handle) = self.handle.as_ref().filter(|_| self.deck.is_empty())
+                    && handle.pause().is_err()
+                {
+                    self.handle = None;
+                }
+            }
         }
     }
 
-    async fn began(&mut self, playback: u64, sounded: Duration) {
-        if let Some((turn, from)) = self.sounding(playback) {
-            self.signal(Signal::PlaybackStarted {
-                turn,
-                position: from + sounded,
-            })
-            .await;
-        }
-    }
-
-    async fn over(&mut self, playback: u64, sounded: Duration, failed: bool) {
-        let Some((turn, from)) = self.sounding(playback) else {
+    async fn over(&mut self, playback: u64, position: Duration, failed: bool) {
+        let Some(running) = self.turn.take_if(|it| it.playback == playback) else {
             return;
         };
-        self.turn = None;
+        self.ending = Some((playback, running.blend));
         let how = if failed {
+            tracing::warn!(guild.id = %self.guild, turn.id = %running.id, "not playable (further)");
             PlaybackEnd::Failed
         } else {
             PlaybackEnd::Finished
         };
         self.signal(Signal::PlaybackEnded {
-            turn,
-            position: from + sounded,
-            how,
-        })
-        .await;
-    }
-
-    /// The limit of the turn is near: fade, and end as finished.
-    async fn cut(&mut self, playback: u64) {
-        let Some((turn, from)) = self.sounding(playback) else {
-            return;
-        };
-        let cut_at = self.turn.as_ref().and_then(|running| running.cut_at);
-        self.silence(LIMIT_FADE);
-        let (position, how) = (cut_at.unwrap_or(from), PlaybackEnd::Finished);
-        self.signal(Signal::PlaybackEnded {
-            turn,
+            turn: running.id,
             position,
             how,
         })
         .await;
     }
 
-    /// Ends what sounds, with a fade. Its events are no longer of interest.
-    fn silence(&mut self, fade: Duration) {
-        let Some(Turn {
-            sound: Sound::Sounding { handle, volume, .. },
-            ..
-        }) = self.turn.take()
-        else {
-            return;
-        };
-        self.shared.tasks.spawn(async move {
-            let steps = u16::try_from(fade.as_millis() / FADE_STEP.as_millis()).unwrap_or(u16::MAX);
-            for step in (0..steps).rev() {
-                // A track that has ended meanwhile needs no fade.
-                if handle
-                    .set_volume(volume * f32::from(step) / f32::from(steps))
-                    .is_err()
-                {
-                    return;
-                }
-                tokio::time::sleep(FADE_STEP).await;
-            }
-            let _ended = handle.stop();
-        });
+    /// Nothing sounds any more, and nothing more is told of what did.
+    fn silence(&mut self) {
+        self.deck.clear();
+        self.turn = None;
+        self.ending = None;
     }
 
     async fn signal(&self, signal: Signal) {
@@ -554,18 +360,20 @@ impl SpeakerTask {
     }
 }
 
-async fn open_ahead(
-    inbox: &mpsc::Sender<Message>,
-    piece: &Piece,
-    (path, gain_tenths): (PathBuf, Option<i16>),
-) {
-    let opening = tokio::task::spawn_blocking(move || {
-        let loaded = Loaded::open(&path, Duration::ZERO)?;
-        Ok(Box::new(loaded.louder_by(gain_tenths)))
-    });
-    let result = opening.await.unwrap_or_else(|error| Err(error.to_string()));
-    let piece = piece.clone();
-    let _stopping = inbox.send(Message::Prepared { piece, result }).await;
+/// What has been made ready, else the file as it is, which is fetched first if it is far away.
+async fn sound_of(shared: &Shared, piece: Piece) -> io::Result<Source> {
+    let (preparer, key) = (shared.preparer.clone(), piece.key.clone());
+    let ready = tokio::task::spawn_blocking(move || preparer.ready(&key)).await;
+    if let Ok(Some((path, pin))) = ready {
+        return Ok(Source::Pinned(path, pin));
+    }
+    let file = shared.sources.file(&piece.media).await;
+    let file = file.map_err(io::Error::other)?;
+    Ok(Source::Cold {
+        program: shared.preparer.program().to_owned(),
+        file,
+        gain_tenths: piece.gain_tenths,
+    })
 }
 
 /// For an alarm of tokio's timer, not a moment of the rules.

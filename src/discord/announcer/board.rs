@@ -11,7 +11,6 @@ use crate::domain::ids::{ChannelId, GuildId, TurnId};
 use crate::domain::protocol::Post;
 use crate::domain::view::{NowView, OpenView, View};
 use crate::i18n::Fill;
-use crate::stage::StageHandle;
 use serde_json::Value;
 use std::collections::HashSet;
 use std::sync::Arc;
@@ -32,8 +31,6 @@ const BELOW_LIMIT: u32 = 10;
 const CARDS_RESTORED: u32 = 50;
 /// How long a post waits for the view that shows its stage open.
 const OPEN_LIMIT: Duration = Duration::from_secs(2);
-/// Pause before a board asks again for a stage that could not be had.
-const STAGE_PAUSE: Duration = Duration::from_secs(5);
 
 /// The card that stands.
 pub(super) struct Card {
@@ -78,7 +75,7 @@ impl Board {
     }
 
     pub(super) async fn run(mut self, mut news: mpsc::Receiver<News>) {
-        let Some(stage) = self.stage().await else {
+        let Some(stage) = super::stage(&self.desk, self.guild, &self.stop).await else {
             return;
         };
         let mut view = stage.watch();
@@ -103,19 +100,6 @@ impl Board {
         // What was said to be done is said, also at the end.
         while let Ok(next) = news.try_recv() {
             self.take(next, &mut view).await;
-        }
-    }
-
-    async fn stage(&self) -> Option<StageHandle> {
-        loop {
-            match self.desk.stages.stage(self.guild).await {
-                Ok(stage) => return Some(stage),
-                Err(failure) => tracing::debug!(guild.id = %self.guild, %failure, "no stage yet"),
-            }
-            tokio::select! {
-                () = self.stop.cancelled() => return None,
-                () = tokio::time::sleep(STAGE_PAUSE) => {}
-            }
         }
     }
 

@@ -26,6 +26,7 @@ fn track(title: &str) -> Track {
         link: None,
         cover: None,
         gain_tenths: None,
+        live: false,
     }
 }
 

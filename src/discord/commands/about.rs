@@ -32,6 +32,7 @@ pub(super) async fn run(call: &Call) -> Outcome {
         call.say("about-plays", &[("count", plays.into())]),
         String::new(),
         call.say("about-stored", &[]),
+        call.say("about-stage-channels", &[]),
     ];
     let title = call.say("about-title", &[]);
     Ok(Answer::of(

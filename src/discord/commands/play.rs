@@ -127,6 +127,7 @@ async fn fetched(call: &Call, source: Source) -> Result<Track, Trouble> {
         NoTrack::NotSound => "play-not-sound",
         NoTrack::Broken => "play-broken",
         NoTrack::Empty => "play-empty",
+        NoTrack::NotSetUp => "play-not-set-up",
         NoTrack::Busy => return Err(Trouble::Busy),
         NoTrack::Failure(failure) => return Err(Trouble::Failure(failure)),
         NoTrack::TooLarge { limit } => {

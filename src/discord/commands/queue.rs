@@ -188,6 +188,7 @@ mod tests {
                 link: None,
                 cover: None,
                 gain_tenths: None,
+                live: false,
             },
         }
     }

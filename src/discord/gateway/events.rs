@@ -37,8 +37,19 @@ pub(super) async fn hear(desk: &SharedDesk, doors: Doors, (guild, event): (Guild
             desk.crowd.forget(guild);
             desk.stages.tell(guild, Signal::Expelled).await;
         }
+        Event::ChannelCreate(event) => voice::channel_made(desk, guild, &event.channel),
+        Event::StageInstanceCreate(event) => {
+            voice::stage_instance(desk, guild, (&event.stage_instance, true));
+        }
+        Event::StageInstanceUpdate(event) => {
+            voice::stage_instance(desk, guild, (&event.stage_instance, true));
+        }
+        Event::StageInstanceDelete(event) => {
+            voice::stage_instance(desk, guild, (&event.stage_instance, false));
+        }
         Event::ChannelDelete(event) => {
             let channel = ids::channel(event.channel.id);
+            desk.crowd.forget_channel(guild, channel);
             desk.announcer.note(guild, News::ChannelGone(channel)).await;
             let stage = desk.stages.started(guild);
             let open = stage.and_then(|stage| Some(stage.view().open.as_ref()?.channel));

@@ -62,7 +62,11 @@ fn guild_of(event: &Event) -> Option<GuildId> {
     let guild = match event {
         Event::GuildCreate(event) => event.guild.id,
         Event::GuildDelete(event) => event.guild.id,
+        Event::ChannelCreate(event) => event.channel.guild_id,
         Event::ChannelDelete(event) => event.channel.guild_id,
+        Event::StageInstanceCreate(event) => event.stage_instance.guild_id,
+        Event::StageInstanceUpdate(event) => event.stage_instance.guild_id,
+        Event::StageInstanceDelete(event) => event.stage_instance.guild_id,
         Event::GuildMemberRemove(event) => event.guild_id,
         Event::VoiceStateUpdate(event) => event.voice_state.guild_id?,
         Event::MessageCreate(event) => event.message.guild_id?,

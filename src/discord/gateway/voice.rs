@@ -1,12 +1,13 @@
 //! Voice states: who came, went, moved or went deaf, and what was done to the bot itself.
 
 use super::super::announcer::News;
+use super::super::crowd::{Presence, Room};
 use super::super::{SharedDesk, ids, markup};
 use crate::discord::rest::RestFailure;
 use crate::domain::ids::{ChannelId, GuildId, MemberId};
 use crate::domain::moment::Moment;
 use crate::domain::protocol::{Listener, Post, Signal};
-use serenity::all::{Guild, Member, VoiceState};
+use serenity::all::{ChannelType, Guild, GuildChannel, Member, StageInstance, VoiceState};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -19,13 +20,25 @@ const OUT_LIMIT: Duration = Duration::from_secs(1);
 pub(super) async fn guild_is_there(desk: &SharedDesk, guild: GuildId, whole: &Guild) {
     let inside = whole.voice_states.values().filter_map(|state| {
         let member = whole.members.get(&state.user_id);
-        listener(state, member.or(state.member.as_ref()))
+        let presence = presence(state, member.or(state.member.as_ref()))?;
+        Some((presence.listener.member, presence))
     });
-    let inside: Vec<Listener> = inside.collect();
-    desk.crowd
-        .replace(guild, whole.name.clone(), inside.clone());
+    let channels = whole.channels.values().filter(|it| is_stage(it));
+    let instances = whole.stage_instances.iter();
+    let room = Room {
+        name: whole.name.clone(),
+        inside: inside.collect(),
+        stage_channels: channels.map(|it| ids::channel(it.id)).collect(),
+        instances: instances
+            .map(|it| (ids::channel(it.channel_id), it.id.get()))
+            .collect(),
+    };
+    desk.crowd.replace(guild, room);
     match desk.stages.started(guild) {
-        Some(stage) => stage.tell(Signal::VoiceAll(inside)).await,
+        Some(stage) => {
+            let inside = desk.crowd.listeners(guild);
+            stage.tell(Signal::VoiceAll(inside)).await;
+        }
         // Reads the crowd by itself while it is loaded.
         None => {
             if let Err(failure) = desk.stages.stage(guild).await {
@@ -36,12 +49,36 @@ pub(super) async fn guild_is_there(desk: &SharedDesk, guild: GuildId, whole: &Gu
     desk.announcer.note(guild, News::Follow).await;
 }
 
+/// There is a new channel.
+pub(super) fn channel_made(desk: &SharedDesk, guild: GuildId, channel: &GuildChannel) {
+    if is_stage(channel) {
+        let channel = ids::channel(channel.id);
+        desk.crowd.note_stage_channel(guild, channel);
+    }
+}
+
+/// The Discord stage of a stage channel was opened, changed or closed, by whomever.
+pub(super) fn stage_instance(
+    desk: &SharedDesk,
+    guild: GuildId,
+    (instance, is_open): (&StageInstance, bool),
+) {
+    let channel = ids::channel(instance.channel_id);
+    let id = is_open.then(|| instance.id.get());
+    desk.crowd.note_instance(guild, channel, id);
+}
+
+fn is_stage(channel: &GuildChannel) -> bool {
+    channel.kind == ChannelType::Stage
+}
+
 /// Somebody's voice state has changed.
 pub(super) async fn state(desk: &SharedDesk, guild: GuildId, state: &VoiceState) {
     let member = ids::member(state.user_id);
-    let now = listener(state, state.member.as_ref());
+    let now = presence(state, state.member.as_ref());
     let known = desk.crowd.name_of(guild, member);
     let before = desk.crowd.note(guild, member, now.clone());
+    let now = now.map(|presence| presence.listener);
     if desk.crowd.me() == Some(member) {
         own(desk, guild, (before, state)).await;
         return;
@@ -58,8 +95,8 @@ pub(super) async fn state(desk: &SharedDesk, guild: GuildId, state: &VoiceState)
     desk.stages.tell(guild, signal).await;
 }
 
-fn listener(state: &VoiceState, member: Option<&Member>) -> Option<Listener> {
-    Some(Listener {
+fn presence(state: &VoiceState, member: Option<&Member>) -> Option<Presence> {
+    let listener = Listener {
         member: ids::member(state.user_id),
         name: member.map_or_else(
             || state.user_id.to_string(),
@@ -71,6 +108,10 @@ fn listener(state: &VoiceState, member: Option<&Member>) -> Option<Listener> {
         joined_at: member
             .and_then(|it| it.joined_at)
             .map(|at| Moment(at.unix_timestamp().saturating_mul(1_000))),
+    };
+    Some(Presence {
+        listener,
+        hushed: state.suppress,
     })
 }
 

@@ -49,6 +49,9 @@ pub(super) const ALREADY_ANSWERED: u64 = 40_060;
 const INVALID_WEBHOOK_TOKEN: u64 = 50_027;
 
 impl RestFailure {
+    /// The code of `Invalid` for a Discord stage that is to be opened and is open already.
+    pub const STAGE_OPEN: u64 = 150_006;
+
     /// Reads a refusal (a 4xx other than 429).
     pub(super) fn read(status: u16, body: &[u8]) -> RestFailure {
         let form = serde_json::from_slice(body).unwrap_or(Form {

@@ -11,7 +11,6 @@ use crate::domain::view::View;
 /// A music bot that sits in the channel from the first day.
 const BOT: MemberId = MemberId(99);
 
-#[expect(clippy::large_enum_variant, reason = "there is one at a time")]
 pub(super) enum Act {
     Ask(Actor, Command),
     Tell(Signal),

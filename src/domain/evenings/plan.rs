@@ -122,6 +122,7 @@ fn track(number: u64, seconds: u64) -> Track {
         link: None,
         cover: None,
         gain_tenths: None,
+        live: false,
     }
 }
 

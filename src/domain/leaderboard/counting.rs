@@ -5,7 +5,7 @@ use super::super::ids::{MemberId, TurnId};
 use super::super::moment::Moment;
 use super::super::settings::Settings;
 use super::history::{Ear, PastPlay};
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeSet, HashMap};
 use std::time::Duration;
 
 /// One person's ratings of one track count once in this time.
@@ -186,7 +186,7 @@ pub(super) struct Rater {
 impl Counted {
     pub(super) fn of(numbered: &Numbered<'_>, since: Option<Moment>, bar: &Bar) -> Counted {
         let plays = numbered.since(since);
-        let loopers: BTreeMap<No, ()> = plays.clone().map(|it| (it.looper, ())).collect();
+        let loopers: BTreeSet<No> = plays.clone().map(|it| it.looper).collect();
         let mut rated = vec![Rated::default(); numbered.members.len()];
         let mut times_played: HashMap<No, u32> = HashMap::new();
         for it in plays.clone() {
@@ -204,7 +204,7 @@ impl Counted {
         let raters: Vec<Rater> = (0..)
             .zip(rated)
             .map(|(member, rated)| {
-                let others = all - u32::from(loopers.contains_key(&member));
+                let others = all - u32::from(loopers.contains(&member));
                 let loopers_needed = bar.loopers.min(others);
                 let counts =
                     rated.ratings >= bar.ratings && no(rated.loopers.len()) >= loopers_needed;
@@ -229,7 +229,7 @@ impl Counted {
                     .filter(|((member, ear), _)| again.counts(it, **member, ear))
                     .map(|((member, ear), _)| (*member, ear.warmth()))
                     .collect();
-                (no(voices.len()) >= bar.listeners).then(|| CountedPlay {
+                (no(voices.len()) >= bar.listeners).then_some(CountedPlay {
                     turn: it.play.turn,
                     began_at: it.play.began_at,
                     looper: it.looper,

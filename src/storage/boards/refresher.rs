@@ -96,7 +96,7 @@ impl Refresher {
         match refreshed {
             Ok(None) => return,
             Ok(Some(refreshed)) => {
-                tracing::debug!(guild.id = %guild, ?refreshed, "boards are made")
+                tracing::debug!(guild.id = %guild, ?refreshed, "boards are made");
             }
             Err(failure) => {
                 tracing::warn!(guild.id = %guild, %failure, "boards could not be made");

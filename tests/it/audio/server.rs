@@ -23,6 +23,10 @@ pub(super) enum Does {
     NeverEnds,
     /// Announces this many bytes and gives none.
     Announces(u64),
+    /// These very bytes, head and all.
+    Raw(Vec<u8>),
+    /// The head at once, then a byte and silence, for as long as one waits.
+    FallsSilent,
 }
 
 pub(super) struct Server {
@@ -88,6 +92,14 @@ async fn answer(mut stream: TcpStream, paths: Arc<HashMap<String, Does>>) -> Opt
             [head("200 OK", &length(bytes.len() as u64 + 1_000)), bytes].concat()
         }
         Does::Announces(bytes) => head("200 OK", &length(bytes)),
+        Does::Raw(bytes) => bytes,
+        Does::FallsSilent => {
+            stream.write_all(&head("200 OK", "")).await.ok()?;
+            stream.write_all(&[0]).await.ok()?;
+            // Until whoever asked goes away.
+            stream.read_u8().await.ok()?;
+            return None;
+        }
         Does::NeverEnds => {
             stream.write_all(&head("200 OK", "")).await.ok()?;
             loop {

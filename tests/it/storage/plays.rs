@@ -51,6 +51,7 @@ async fn a_play_is_read_as_it_was_kept_however_it_ended() {
                 link: None,
                 cover: Some("cover.png".to_owned()),
                 gain_tenths: None,
+                live: false,
                 origin: Origin::Library,
                 ..track("标题 'n' \"title\" 🔥")
             };

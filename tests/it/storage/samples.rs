@@ -37,6 +37,7 @@ pub(super) fn track(title: &str) -> Track {
         link: Some(format!("https://music.example/{title}")),
         cover: None,
         gain_tenths: None,
+        live: false,
     }
 }
 

@@ -1,8 +1,10 @@
 //! Voice states, stages and the voice channel status.
 
 use super::{DELETE, GET, PATCH, POST, PUT, Scene, nothing};
-use crate::permissions::{MANAGE_CHANNELS, MOVE_MEMBERS, MUTE_MEMBERS, SET_VOICE_CHANNEL_STATUS};
-use crate::world::{Channel, ChannelKind, Id, VoiceChange};
+use crate::permissions::{
+    MANAGE_CHANNELS, MENTION_EVERYONE, MOVE_MEMBERS, MUTE_MEMBERS, SET_VOICE_CHANNEL_STATUS,
+};
+use crate::world::{Channel, ChannelKind, Id, VoiceChange, World};
 use serde_json::json;
 
 /// A stage channel.
@@ -79,6 +81,81 @@ async fn on_a_stage_only_moderators_let_somebody_speak() {
         .refused(PATCH, &own, json!({ "suppress": true }))
         .await;
     assert_eq!(down, (400, 50024));
+}
+
+#[tokio::test]
+async fn a_person_is_invited_to_speak_and_sent_back_by_moderators() {
+    let scene = Scene::new(0).await;
+    let stage = stage(&scene);
+    let theirs = format!("/guilds/{}/voice-states/{}", scene.guild, scene.bo);
+    let up = json!({ "channel_id": stage.to_string(), "suppress": false });
+    let down = json!({ "channel_id": stage.to_string(), "suppress": true });
+    assert_eq!(
+        scene.refused(PATCH, &theirs, up.clone()).await,
+        (400, 40032)
+    );
+    enter(&scene, stage, scene.bo);
+    assert_eq!(
+        scene.refused(PATCH, &theirs, up.clone()).await,
+        (403, 50013)
+    );
+    let role = scene.hub.world().add_role(scene.guild, "Mod", MUTE_MEMBERS);
+    let bot = scene.bot;
+    scene.hub.world().set_role(scene.guild, bot, role, true);
+    // Somebody else's state takes the channel they are in.
+    let bare = json!({ "suppress": false });
+    assert_eq!(scene.refused(PATCH, &theirs, bare).await, (400, 50035));
+    let elsewhere = json!({ "channel_id": lounge(&scene).to_string(), "suppress": false });
+    assert_eq!(scene.refused(PATCH, &theirs, elsewhere).await, (400, 50024));
+    scene.done(PATCH, &theirs, up).await;
+    let voice = scene.done(GET, &theirs, nothing()).await;
+    assert_eq!(voice["suppress"], false);
+    assert!(voice["request_to_speak_timestamp"].is_string(), "invited");
+    scene.done(PATCH, &theirs, down).await;
+    let voice = scene.done(GET, &theirs, nothing()).await;
+    assert_eq!(voice["suppress"], true);
+    assert!(voice["request_to_speak_timestamp"].is_null());
+}
+
+#[tokio::test]
+async fn a_start_that_rings_takes_a_permission_more() {
+    let scene = Scene::new(MANAGE_CHANNELS | MUTE_MEMBERS | MOVE_MEMBERS).await;
+    // Everybody may mention everyone here unless the guild says otherwise.
+    {
+        let mut world = scene.hub.world();
+        let guild = world.guilds.get_mut(&scene.guild).unwrap();
+        let everyone = guild.roles.get_mut(&scene.guild).unwrap();
+        everyone.permissions &= !MENTION_EVERYONE;
+    }
+    let stage = stage(&scene).to_string();
+    let mut body =
+        json!({ "channel_id": stage, "topic": "Songs", "send_start_notification": true });
+    let rung = scene.refused(POST, "/stage-instances", body.clone()).await;
+    assert_eq!(rung, (403, 50013));
+    body["send_start_notification"] = json!(false);
+    scene.done(POST, "/stage-instances", body).await;
+}
+
+#[tokio::test]
+async fn a_stage_without_speakers_closes_by_itself() {
+    let scene = Scene::new(0).await;
+    let stage = stage(&scene);
+    let mut world = scene.hub.world();
+    world.silence_limit_ms = 1_000;
+    world.enter_voice(stage, scene.ada, VoiceChange::default());
+    world.enter_voice(stage, scene.bo, VoiceChange::default());
+    world.open_stage(stage, "Songs", 2);
+    let is_open = |world: &World, guild| world.guilds[&guild].stage_instances.contains_key(&stage);
+    // Ada owns the guild and speaks, Bo is in the audience.
+    world.close_silent_stages(10_000);
+    world.close_silent_stages(20_000);
+    assert!(is_open(&world, scene.guild));
+    world.leave_voice(scene.guild, scene.ada);
+    world.close_silent_stages(20_000);
+    world.close_silent_stages(20_999);
+    assert!(is_open(&world, scene.guild));
+    world.close_silent_stages(21_000);
+    assert!(!is_open(&world, scene.guild));
 }
 
 #[tokio::test]
