@@ -358,7 +358,8 @@ fn wilson(likes: f64, n: f64) -> f64 {
 fn ranks(values: &[f64]) -> Vec<f64> {
     let rank = |value: &f64| {
         let above = values.iter().filter(|it| *it > value).count();
-        let equal = values.iter().filter(|it| *it == value).count();
+        let below = values.iter().filter(|it| *it < value).count();
+        let equal = values.len() - above - below;
         float(above) + f64::midpoint(float(equal), 1.0)
     };
     values.iter().map(rank).collect()
