@@ -9,7 +9,7 @@ mod lifecycle;
 pub mod clock;
 
 use crate::audio::{
-    self, Intake, IntakeConfig, IntakeFailure, Places, Preparer, PreparerConfig, Speaker,
+    self, Intake, IntakeConfig, IntakeFailure, Pace, Places, Preparer, PreparerConfig, Speaker,
 };
 use crate::config::{Config, Secret, Task};
 use crate::discord::announcer::{self, Announcer};
@@ -30,7 +30,7 @@ use dispatch::{Dispatch, Hands};
 use futures_util::FutureExt;
 use lifecycle::Lifecycle;
 use songbird::Songbird;
-use std::io::IsTerminal;
+use std::io::{ErrorKind, IsTerminal};
 use std::process::ExitCode;
 use std::sync::Arc;
 use std::time::Duration;
@@ -127,6 +127,7 @@ fn say(line: std::io::Result<String>) -> ExitCode {
             println!("{line}");
             ExitCode::SUCCESS
         }
+        Err(error) if error.kind() == ErrorKind::StorageFull => ExitCode::from(audio::DISK_FULL),
         Err(_) => ExitCode::FAILURE,
     }
 }
@@ -167,9 +168,10 @@ async fn serve(
     let life = Lifecycle::default();
     let (signals, reports) = mpsc::channel(SIGNALS_LIMIT);
     let intake = take_in(config, &life)?;
-    let songbird = Songbird::serenity();
+    let songbird = Songbird::serenity_from_config(audio::songbird_config());
     let (tasks, stop) = (life.tasks.clone(), life.stop.clone());
-    let sound = (intake.sources().clone(), preparer(config)?);
+    let preparer = preparer(config)?;
+    let sound = (intake.sources().clone(), preparer.clone());
     let speaker = Speaker::new(Arc::clone(&songbird), sound, signals, tasks, stop);
     let (announcer, inbox) = Announcer::new();
     let crowd = Crowd::default();
@@ -201,9 +203,11 @@ async fn serve(
         clock: clock::now,
         chance: chance::number,
         media_dir: config.media_dir.clone(),
+        preparer,
         started_at: clock::now(),
         store,
-        music: music(intake),
+        pace: Pace::new(clock::now),
+        music: music(intake, config.track_limit_minutes),
         reception: Reception::default(),
         tasks: life.tasks.clone(),
     });
@@ -267,7 +271,8 @@ fn preparer(config: &Config) -> anyhow::Result<Preparer> {
 }
 
 /// Where commands get their tracks.
-fn music(intake: Intake) -> Music {
+fn music(intake: Intake, limit_minutes: u64) -> Music {
+    let limit = Duration::from_secs(limit_minutes * 60);
     let searched = intake.clone();
     Music {
         fetch: Box::new(move |source| {
@@ -280,7 +285,11 @@ fn music(intake: Intake) -> Music {
                     Source::Link(link) => intake.from_link(&link).await,
                     Source::Library(id) => intake.from_library(&id).await,
                 };
-                track.map_err(no_track)
+                let track = track.map_err(no_track)?;
+                if track.length > limit && !track.live {
+                    return Err(NoTrack::TooLong { limit });
+                }
+                Ok(track)
             }
             .boxed()
         }),

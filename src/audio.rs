@@ -1,6 +1,7 @@
 //! Floor 1: from a link or a file to sound in a call. [`Intake`] fetches, inspects and stores what
 //! members add; [`Speaker`] plays it. Neither knows whose turn it is, or why.
 
+mod budget;
 mod clean;
 mod deck;
 mod decode;
@@ -10,6 +11,7 @@ mod inspect;
 mod intake;
 mod library;
 mod loudness;
+mod pace;
 mod place;
 mod prepare;
 mod preparer;
@@ -18,13 +20,16 @@ mod speaker;
 mod stream;
 mod webm;
 
+pub use budget::limit_this_process;
+pub use clean::{cleaned, cleaned_to};
 pub use deck::{Counts, Deck, LiveBytes, is_prepared};
-pub use examiner::{examine, limit_this_process};
+pub use examiner::{DISK_FULL, examine};
 pub use intake::{Intake, IntakeConfig, IntakeFailure};
 pub use library::LibraryHit;
+pub use pace::Pace;
 pub use place::Places;
 pub use prepare::{Prepared, prepare};
 pub use preparer::{Preparer, PreparerConfig};
 pub use source::Sources;
-pub use speaker::Speaker;
+pub use speaker::{Speaker, songbird_config};
 pub use stream::stream;

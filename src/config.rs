@@ -60,8 +60,12 @@ pub struct Config {
     pub media_dir: PathBuf,
 
     /// Largest file that a member may add, in megabytes (1,000,000 bytes).
-    #[arg(long, env = "RONDO_TRACK_LIMIT_MB", default_value_t = 100, value_parser = clap::value_parser!(u64).range(1..=10_000))]
+    #[arg(long, env = "RONDO_TRACK_LIMIT_MB", default_value_t = 500, value_parser = clap::value_parser!(u64).range(1..=10_000))]
     pub track_limit_mb: u64,
+
+    /// Longest track that anybody may add, in minutes; servers set their own limit below it.
+    #[arg(long, env = "RONDO_TRACK_LIMIT_MINUTES", default_value_t = 120, value_parser = clap::value_parser!(u64).range(1..=1_440))]
+    pub track_limit_minutes: u64,
 
     /// Hosts whose files members may link to although their addresses are private ones, with
     /// commas between: `nas.home,192.168.1.20`.

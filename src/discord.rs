@@ -17,6 +17,7 @@ mod platform;
 pub mod reactions;
 pub mod rest;
 
+use crate::audio::{Pace, Preparer};
 use crate::domain::ids::MemberId;
 use crate::domain::moment::Moment;
 use crate::domain::protocol::Refusal;
@@ -55,10 +56,13 @@ pub struct Desk {
     pub may_read_messages: bool,
     /// The folder where covers lie.
     pub media_dir: PathBuf,
+    /// Makes tracks ready, as long as the disk has room.
+    pub preparer: Preparer,
     /// When the process began.
     pub started_at: Moment,
     pub store: Store,
     pub music: Music,
+    pub pace: Pace,
     pub reception: Reception,
     pub tasks: TaskTracker,
 }

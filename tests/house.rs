@@ -186,7 +186,7 @@ fn the_core_knows_nothing_but_std_and_serde() {
 #[test]
 fn no_module_is_homeless() {
     let mut wrong = Vec::new();
-    for folder in ["src", "sandbox/src", "tests", "examples"] {
+    for folder in ["src", "sandbox/src", "tests", "examples", "benches"] {
         for path in sources(folder).into_keys() {
             let parts: Vec<_> = path.split(['/', '.']).collect();
             if parts.iter().any(|part| HOMELESS.contains(part)) || path.ends_with("/mod.rs") {
@@ -200,7 +200,7 @@ fn no_module_is_homeless() {
 #[test]
 fn every_module_says_what_it_owns() {
     let mut wrong = Vec::new();
-    for folder in ["src", "sandbox/src", "tests", "examples"] {
+    for folder in ["src", "sandbox/src", "tests", "examples", "benches"] {
         for (path, text) in sources(folder) {
             if !text.starts_with("//!") {
                 wrong.push(path);

@@ -48,6 +48,9 @@ pub struct Settings {
     pub port: u16,
     /// Port of the UDP socket on 127.0.0.1; 0 takes a free one.
     pub udp_port: u16,
+    /// Where clients are told to send their sound when something else on 127.0.0.1 receives it: who
+    /// counts a thousand streams has no time to decipher them. Sessions are kept here all the same.
+    pub sound_port: Option<u16>,
     /// Where the authority's certificate is written, as PEM.
     pub ca_file: PathBuf,
     /// How often clients must send a heartbeat; after one and a half of it comes 4009.
@@ -59,6 +62,7 @@ impl Settings {
         Self {
             port: 0,
             udp_port: 0,
+            sound_port: None,
             ca_file,
             heartbeat: Duration::from_millis(13_750),
         }
@@ -113,7 +117,10 @@ impl VoiceServer {
         let shared = Arc::new(Shared {
             desk: Desk::new(ears),
             acceptor: Acceptor(TlsAcceptor::from(config)),
-            udp_port: socket.local_addr()?.port(),
+            udp_port: match settings.sound_port {
+                Some(port) => port,
+                None => socket.local_addr()?.port(),
+            },
             settings,
         });
         tasks.spawn(udp::receive(socket, Arc::clone(&shared), stop.clone()));

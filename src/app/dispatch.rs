@@ -12,7 +12,6 @@ use crate::stage::{Loaded, NotKept, NotLoaded, Outside, Ticket};
 use crate::storage::{Journal, StorageFailure, Store};
 use futures_util::FutureExt;
 use futures_util::future::{BoxFuture, Shared};
-use std::time::Duration;
 use tokio::sync::mpsc;
 use tokio_util::task::TaskTracker;
 
@@ -83,9 +82,10 @@ impl Dispatch {
                 track,
                 from,
                 cut_at,
+                blend,
             } => {
                 self.speaker
-                    .play(guild, (turn, &track), from, cut_at, Duration::ZERO)
+                    .play(guild, (turn, &track), from, cut_at, blend)
                     .await;
             }
             Effect::Stop { turn, fade } => self.speaker.stop(guild, turn, fade).await,

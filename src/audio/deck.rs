@@ -23,6 +23,7 @@ pub use queue::Counts;
 
 pub use feed::LiveBytes;
 
+pub(super) use cached::Cached;
 pub(super) use feed::Source;
 pub(super) use queue::{Manner, Told, frames};
 
@@ -43,8 +44,12 @@ const AHEAD: usize = 100;
 pub(super) const LEAD: usize = 15;
 /// Frames that pass before a fade begins, in which it is made.
 const FADE_MADE_IN: usize = 2;
-/// Frames before a cross-fade in which it is made.
-const CROSSFADE_MADE_IN: usize = 25;
+/// Frames before a cross-fade in which the next song is opened and the cross-fade made; and for how
+/// many frames of it one of those is set aside for the making.
+const CROSSFADE_MADE_IN: usize = 50;
+const MADE_PER_FRAME: usize = 10;
+/// From here on the deck numbers playbacks itself.
+const OWN_NUMBERS: u64 = 1 << 63;
 /// Longest cross-fade.
 pub(super) const CROSSFADE_LIMIT: Duration = Duration::from_secs(12);
 
@@ -53,6 +58,8 @@ struct Shared {
     queue: Mutex<Queue>,
     told: Notify,
     decoded: AtomicU64,
+    /// Numbers playbacks that nobody else has numbered.
+    numbers: AtomicU64,
     tasks: TaskTracker,
 }
 
@@ -79,6 +86,7 @@ impl Deck {
             queue: Mutex::default(),
             told: Notify::new(),
             decoded: AtomicU64::new(0),
+            numbers: AtomicU64::new(OWN_NUMBERS),
             tasks,
         }))
     }
@@ -90,25 +98,26 @@ impl Deck {
 
     /// Plays a prepared file from its beginning, behind whatever there is. Within a runtime.
     pub fn play_file(&self, path: &Path) {
-        let manner = Manner {
-            ahead: AHEAD,
-            lead: LEAD,
-            ..Manner::default()
-        };
+        let manner = self.plain();
         let source = std::future::ready(Ok(Source::Ready(path.to_owned())));
         self.play(manner, source, Duration::ZERO);
     }
 
     /// Plays what comes in now, decoded by a process of `program`, which is this one.
     pub fn play_live(&self, program: &Path, bytes: LiveBytes) {
-        let manner = Manner {
-            ahead: AHEAD,
-            lead: LEAD,
-            ..Manner::default()
-        };
+        let manner = self.plain();
         let program = program.to_owned();
         let source = std::future::ready(Ok(Source::Live { program, bytes }));
         self.play(manner, source, Duration::ZERO);
+    }
+
+    fn plain(&self) -> Manner {
+        Manner {
+            playback: self.0.numbers.fetch_add(1, Ordering::Relaxed),
+            ahead: AHEAD,
+            lead: LEAD,
+            ..Manner::default()
+        }
     }
 
     /// Frames that were handed out so far.
@@ -159,9 +168,9 @@ impl Deck {
         }
     }
 
-    /// Nothing sounds or is about to.
-    pub(super) fn is_empty(&self) -> bool {
-        self.0.queue().is_empty()
+    /// Whether there is something to draw: else songbird may rest.
+    pub(super) fn is_filled(&self) -> bool {
+        self.0.queue().is_filled()
     }
 
     /// Everything is gone at once.
@@ -238,7 +247,8 @@ impl Deck {
             let (Some(going), Some(coming)) = parts else {
                 return;
             };
-            let left = going.frames.len().saturating_sub(FADE_MADE_IN);
+            let making = FADE_MADE_IN + most / MADE_PER_FRAME;
+            let left = going.frames.len().saturating_sub(making);
             let length = most.min(left).min(coming.frames.len().saturating_sub(1));
             if length == 0 || !going.complete {
                 return;
@@ -270,6 +280,21 @@ impl Deck {
         self.waiting(playback, least)
     }
 
+    /// Waits until the playback wants nothing any more.
+    async fn gone(&self, playback: u64) {
+        loop {
+            let Some(changed) = self.0.queue().changed(playback) else {
+                return;
+            };
+            let mut news = std::pin::pin!(changed.notified());
+            news.as_mut().enable();
+            if self.0.queue().changed(playback).is_none() {
+                return;
+            }
+            news.await;
+        }
+    }
+
     fn waiting(&self, playback: u64, least: usize) -> bool {
         let part = self.0.queue().part(playback, least);
         part.is_some_and(|part: Part| part.frames.len() >= least)
@@ -291,7 +316,9 @@ impl Deck {
     }
 
     fn push(&self, playback: u64, made: Made, frames: Vec<Bytes>) -> bool {
-        self.0.queue().push(playback, made, frames)
+        let wanted = self.0.queue().push(playback, made, frames);
+        self.0.told.notify_one();
+        wanted
     }
 
     fn begins_from(&self, playback: u64, from: Duration) {

@@ -1,7 +1,8 @@
 //! A whole file as sound: decoded, brought to 48 kHz and two channels, handed on piece by piece. It
 //! keeps one piece at a time, however long the file is.
 
-use super::inspect::Unplayable;
+use super::budget::Budget;
+use super::inspect::{Unplayable, is_plausible};
 use rubato::{FftFixedIn, Resampler};
 use songbird::input::codecs::{get_codec_registry, get_probe};
 use std::cell::Cell;
@@ -43,10 +44,13 @@ pub(super) struct Decoding {
     /// Whether anything could be read so far.
     sounded: bool,
     samples: Option<SampleBuffer<f32>>,
+    /// Ends the process when nothing comes of its work.
+    budget: Budget,
 }
 
 impl Decoding {
     pub(super) fn of(source: Box<dyn MediaSource>) -> Result<Decoding, Unplayable> {
+        let budget = Budget::begin();
         let stream = MediaSourceStream::new(source, MediaSourceStreamOptions::default());
         // What the encoder added at both ends is taken away, so that songs can follow each other.
         let formats = FormatOptions {
@@ -70,6 +74,7 @@ impl Decoding {
             decoder,
             sounded: false,
             samples: None,
+            budget,
         })
     }
 
@@ -115,6 +120,9 @@ impl Decoding {
             bad = 0;
             self.sounded = true;
             let spec = *sound.spec();
+            if !is_plausible(spec) {
+                break;
+            }
             let room = self.samples.as_ref().map_or(0, SampleBuffer::capacity);
             if room < sound.capacity() * spec.channels.count() {
                 self.samples = None;
@@ -123,6 +131,14 @@ impl Decoding {
                 .samples
                 .get_or_insert_with(|| SampleBuffer::new(sound.capacity() as u64, spec));
             samples.copy_interleaved_ref(sound);
+            if !samples.is_empty() {
+                self.budget.progress();
+            }
+            // A file of floating point numbers may hold some that are none.
+            let nothing = samples.samples_mut().iter_mut();
+            nothing
+                .filter(|it| !it.is_finite())
+                .for_each(|it| *it = 0.0);
             if converter.as_ref().is_none_or(|it| it.spec != spec) {
                 if let Some(mut before) = converter.take() {
                     before.finish(&mut take);

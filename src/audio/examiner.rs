@@ -13,6 +13,8 @@ use tokio::process::Command;
 
 /// The word by which the program knows that it is to be the examiner.
 const EXAMINE: &str = "examine";
+/// How a process that found no room for what it wrote says so.
+pub const DISK_FULL: u8 = 3;
 /// How long one file may take.
 const EXAMINE_LIMIT: Duration = Duration::from_mins(1);
 
@@ -28,24 +30,6 @@ enum Report {
         gain_tenths: Option<i16>,
     },
     Refused(Unplayable),
-}
-
-/// What a process that opens strangers' files may take: memory in bytes, and processor time.
-const MEMORY_LIMIT: u64 = 256 * 1024 * 1024;
-
-/// Binds this process, which opens one file and ends, to the limits of such work. Where the system
-/// does not know them, the time limit of whoever waits for it remains.
-pub fn limit_this_process(processor_time: Duration) {
-    for (resource, limit) in [
-        (rlimit::Resource::DATA, MEMORY_LIMIT),
-        (rlimit::Resource::CPU, processor_time.as_secs()),
-        // A process that ends by a signal leaves no core file of a stranger's music behind.
-        (rlimit::Resource::CORE, 0),
-    ] {
-        if let Err(error) = rlimit::setrlimit(resource, limit, limit) {
-            tracing::debug!(%error, ?resource, "not limited");
-        }
-    }
 }
 
 /// The examiner's work: looks into the file, writes its picture to `cover` if it has one, and
@@ -121,6 +105,8 @@ pub(super) async fn limited(
     let answer = answer?;
     if answer.status.success() {
         Ok(answer.stdout)
+    } else if answer.status.code() == Some(DISK_FULL.into()) {
+        Err(io::ErrorKind::StorageFull.into())
     } else {
         Err(io::Error::other(answer.status.to_string()))
     }

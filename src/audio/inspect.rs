@@ -2,6 +2,7 @@
 //! The length is walked, not read from a header, and a first stretch is really decoded, so that
 //! what cannot be played is known before it is anybody's turn.
 
+use super::budget::{Budget, Counted};
 use super::clean::cleaned;
 use super::loudness::{self, Beginning};
 use super::webm;
@@ -9,12 +10,15 @@ use serde::{Deserialize, Serialize};
 use songbird::input::codecs::{get_codec_registry, get_probe};
 use std::fs::File;
 use std::io::Read;
+use std::ops::RangeInclusive;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 use std::time::Duration;
+use symphonia::core::audio::SignalSpec;
 use symphonia::core::codecs::{
-    CODEC_TYPE_AAC, CODEC_TYPE_ALAC, CODEC_TYPE_FLAC, CODEC_TYPE_MP3, CODEC_TYPE_NULL,
-    CODEC_TYPE_OPUS, CODEC_TYPE_VORBIS, CodecParameters, CodecType, Decoder, DecoderOptions,
+    CODEC_TYPE_AAC, CODEC_TYPE_ALAC, CODEC_TYPE_FLAC, CODEC_TYPE_MP1, CODEC_TYPE_MP2,
+    CODEC_TYPE_MP3, CODEC_TYPE_NULL, CODEC_TYPE_OPUS, CODEC_TYPE_VORBIS, CodecParameters,
+    CodecType, Decoder, DecoderOptions,
 };
 use symphonia::core::errors::Error;
 use symphonia::core::formats::{FormatOptions, FormatReader};
@@ -33,13 +37,17 @@ const PACKETS_LIMIT: u32 = 3_000_000;
 /// Largest cover picture.
 pub(super) const COVER_LIMIT: usize = 5 * 1024 * 1024;
 const TAGS_LIMIT: usize = 16 * 1024 * 1024;
+/// What sound there is has a rate and a number of channels like these. Others are asked for by files
+/// that want a converter to take all the memory there is.
+const RATES: RangeInclusive<u32> = 4_000..=768_000;
+const CHANNELS: RangeInclusive<usize> = 1..=8;
 /// The shortest that counts as sound.
 const SHORTEST: Duration = Duration::from_millis(100);
 
 /// What a file turned out to be.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Inspected {
-    /// By content: `mp3`, `m4a`, `flac`, `wav`, `ogg`, `opus`, `webm`, `aiff`, `aac`.
+    /// By content: `mp3`, `m4a`, `flac`, `wav`, `ogg`, `opus`, `webm`, `aiff`, `aac`, `caf`.
     pub(super) extension: &'static str,
     pub(super) length: Duration,
     pub(super) title: Option<String>,
@@ -89,8 +97,9 @@ fn inspect_unguarded(path: &Path) -> Result<Inspected, Unplayable> {
     if beginning.is_empty() {
         return Err(Unplayable::Empty);
     }
-    let source = Box::new(File::open(path).map_err(|_| Unplayable::Empty)?);
-    let stream = MediaSourceStream::new(source, MediaSourceStreamOptions::default());
+    let mut budget = Budget::begin();
+    let (source, count) = Counted::open(path).map_err(|_| Unplayable::Empty)?;
+    let stream = MediaSourceStream::new(Box::new(source), MediaSourceStreamOptions::default());
     let limits = MetadataOptions {
         limit_metadata_bytes: Limit::Maximum(TAGS_LIMIT),
         limit_visual_bytes: Limit::Maximum(COVER_LIMIT),
@@ -127,7 +136,8 @@ fn inspect_unguarded(path: &Path) -> Result<Inspected, Unplayable> {
     if found.extension == "webm" && found.title.is_none() {
         found.title = webm_title(path);
     }
-    let (length, guessed) = walk(format.as_mut(), decoder, id, &params)?;
+    let mut get_on = || budget.progress_to(count.bytes());
+    let (length, guessed) = walk(format.as_mut(), decoder, (id, &params), &mut get_on)?;
     found.length = length;
     if let Some(revision) = format.metadata().skip_to_latest() {
         read_tags(revision, &mut found);
@@ -156,8 +166,8 @@ fn is_audio(params: &CodecParameters) -> bool {
 fn walk(
     format: &mut dyn FormatReader,
     mut decoder: Box<dyn Decoder>,
-    id: u32,
-    params: &CodecParameters,
+    (id, params): (u32, &CodecParameters),
+    get_on: &mut impl FnMut(),
 ) -> Result<(Duration, Option<i16>), Unplayable> {
     let rate = params.sample_rate.unwrap_or(48_000);
     let (mut first, mut end) = (None, 0_u64);
@@ -166,6 +176,7 @@ fn walk(
     let listened_to = LISTENED_TO.as_secs() * u64::from(rate);
     let mut beginning = Beginning::default();
     for _ in 0..PACKETS_LIMIT {
+        get_on();
         let packet = match format.next_packet() {
             Ok(packet) => packet,
             Err(Error::DecodeError(_)) if bad < BAD_PACKETS_LIMIT => {
@@ -182,6 +193,7 @@ fn walk(
         end = end.max(packet.ts().saturating_add(packet.dur()));
         if frames < listened_to && bad <= BAD_PACKETS_LIMIT {
             match decoder.decode(&packet) {
+                Ok(sound) if !is_plausible(*sound.spec()) => return Err(Unplayable::Broken),
                 Ok(sound) => {
                     frames += u64::try_from(sound.frames()).unwrap_or(0);
                     beginning.listen(sound);
@@ -219,6 +231,11 @@ fn walk(
     } else {
         Ok((length, beginning.gain_tenths()))
     }
+}
+
+/// Whether the sound can be converted to ours.
+pub(super) fn is_plausible(spec: SignalSpec) -> bool {
+    RATES.contains(&spec.rate) && CHANNELS.contains(&spec.channels.count())
 }
 
 #[expect(
@@ -303,7 +320,7 @@ fn extension(beginning: &[u8], codec: CodecType) -> &'static str {
         // An ID3 tag may stand before anything.
         (Some("mp3") | None, CODEC_TYPE_FLAC) => "flac",
         (Some("mp3") | None, CODEC_TYPE_AAC) => "aac",
-        (None, CODEC_TYPE_MP3) => "mp3",
+        (None, CODEC_TYPE_MP1 | CODEC_TYPE_MP2 | CODEC_TYPE_MP3) => "mp3",
         (None, CODEC_TYPE_ALAC) => "m4a",
         (None, CODEC_TYPE_VORBIS) => "ogg",
         (Some(container), _) => container,

@@ -12,7 +12,7 @@ use symphonia::core::meta::{StandardTagKey, Tag};
 pub(super) const TARGET_LUFS: f64 = -14.0;
 /// Where peaks end, dB true peak. A track whose peaks reach it stays as soft as it then is: nothing
 /// is crushed.
-const PEAK_LIMIT_DBTP: f64 = -1.0;
+pub(super) const PEAK_LIMIT_DBTP: f64 = -1.0;
 /// Nothing is made more than this much louder; what is softer is silence with noise in it.
 const MOST_GAIN_DB: f64 = 30.0;
 /// The same where only the beginning is known: the rest may be louder.

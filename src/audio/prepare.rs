@@ -2,23 +2,36 @@
 //! frames of 20 ms, in an Ogg file that songbird passes on as it is. Done by a process of its own,
 //! like looking into a file, and for the same reason.
 
-use super::decode::{RATE, decode};
+use super::deck::Cached;
+use super::decode::{Decoding, RATE, decode};
 use super::inspect::Unplayable;
-use super::loudness::{decibel, gain_db};
+use super::loudness::{PEAK_LIMIT_DBTP, decibel, gain_db};
 use ebur128::{EbuR128, Mode};
 use ogg::writing::{PacketWriteEndInfo, PacketWriter};
-use opus2::{Application, Bitrate, Channels, Encoder};
+use opus2::{Application, Bitrate, Channels, Decoder, Encoder};
 use serde::{Deserialize, Serialize};
 use std::fs::File;
 use std::io::{self, BufWriter, IntoInnerError, Write};
+use std::ops::ControlFlow;
 use std::path::Path;
+use std::time::Duration;
 
 /// Bits a second.
 const BITRATE: i32 = 128_000;
+/// How hard the encoder tries, of 10. From 8 on it takes twice as long for what nobody hears at
+/// this bit rate.
+const COMPLEXITY: i32 = 7;
 /// Frames (samples a channel) of 20 ms.
 pub(super) const FRAME: usize = 960;
 /// Largest Opus packet.
 const PACKET_LIMIT: usize = 1_275;
+/// How far a peak can lie above the samples beside it, in dB.
+const BETWEEN_SAMPLES_DB: f64 = 3.0;
+/// What the codec adds to a peak at the most, as far as has been seen, in dB.
+const CODEC_ADDS_DB: f64 = 2.0;
+/// How much softer than needed it is encoded again, in dB, and how often.
+const MARGIN_DB: f64 = 0.1;
+const TRIES: u32 = 2;
 /// Any number does; there is one stream in the file.
 const SERIAL: u32 = 0x526F_6E64;
 
@@ -27,7 +40,7 @@ const SERIAL: u32 = 0x526F_6E64;
 pub struct Prepared {
     /// Of the file as it is, LUFS integrated; `None` for silence.
     pub lufs: Option<f64>,
-    /// Of the file as it is, dB true peak.
+    /// Of the file as it is, dB true peak; of the samples alone where no peak is near the limit.
     pub peak_dbtp: f64,
     /// What it was changed by.
     pub gain_db: f64,
@@ -39,6 +52,7 @@ pub struct Prepared {
 pub(super) fn encoder() -> Result<Encoder, opus2::Error> {
     let mut encoder = Encoder::new(RATE, Channels::Stereo, Application::Audio)?;
     encoder.set_bitrate(Bitrate::Bits(BITRATE))?;
+    encoder.set_complexity(COMPLEXITY)?;
     Ok(encoder)
 }
 
@@ -52,24 +66,53 @@ pub(super) fn silent_file() -> io::Result<Vec<u8>> {
 
 /// Measures `file` and writes it to `out` as it is to be played. Blocks.
 pub fn prepare(file: &Path, out: &Path) -> io::Result<String> {
-    let measured = measure(file).map_err(|why| io::Error::other(format!("{why:?}")))?;
-    let frames = encode(file, out, measured.gain_db)?;
-    let prepared = Prepared { frames, ..measured };
+    let mut prepared = measure(file).map_err(|why| io::Error::other(format!("{why:?}")))?;
+    prepared.frames = encode(file, out, prepared.gain_db)?;
+    // The codec can add to a peak. Where that matters, it is looked at as it will be heard.
+    for _ in 0..TRIES {
+        if prepared.peak_dbtp + prepared.gain_db < PEAK_LIMIT_DBTP - CODEC_ADDS_DB {
+            break;
+        }
+        let over = heard_peak(out)? - PEAK_LIMIT_DBTP;
+        if over <= 0.0 {
+            break;
+        }
+        prepared.gain_db -= over + MARGIN_DB;
+        prepared.frames = encode(file, out, prepared.gain_db)?;
+    }
     Ok(serde_json::to_string(&prepared)?)
 }
 
-fn measure(file: &Path) -> Result<Prepared, Unplayable> {
-    let meter = EbuR128::new(2, RATE, Mode::I | Mode::TRUE_PEAK);
-    let mut meter = meter.map_err(|_| Unplayable::Broken)?;
-    let mut understood = true;
-    decode(file, &mut |samples| {
-        understood &= meter.add_frames_f32(samples).is_ok();
-    })?;
-    let lufs = meter.loudness_global().ok().filter(|it| it.is_finite());
+/// The true peak of what listeners hear of a prepared file, dB.
+fn heard_peak(out: &Path) -> io::Result<f64> {
+    let (mut cached, mut frames) = Cached::open(out, Duration::ZERO)?;
+    let meter = EbuR128::new(2, RATE, Mode::TRUE_PEAK);
+    let mut meter = meter.map_err(io::Error::other)?;
+    let mut decoder = Decoder::new(RATE, Channels::Stereo).map_err(io::Error::other)?;
+    let mut room = [0.0; FRAME * 2];
+    while !frames.is_empty() {
+        for frame in frames {
+            let heard = decoder.decode_float(&frame, &mut room, false);
+            heard.map_err(io::Error::other)?;
+            meter.add_frames_f32(&room).map_err(io::Error::other)?;
+        }
+        frames = cached.read()?;
+    }
     let peaks = [0, 1].map(|channel| meter.true_peak(channel).unwrap_or(0.0));
-    let peak_dbtp = decibel(peaks[0].max(peaks[1]));
-    if !understood {
-        return Err(Unplayable::Broken);
+    Ok(decibel(peaks[0].max(peaks[1])))
+}
+
+fn measure(file: &Path) -> Result<Prepared, Unplayable> {
+    let meter = metered(file, Mode::I | Mode::SAMPLE_PEAK)?;
+    let lufs = meter.loudness_global().ok().filter(|it| it.is_finite());
+    let peaks = [0, 1].map(|channel| meter.sample_peak(channel).unwrap_or(0.0));
+    let mut peak_dbtp = decibel(peaks[0].max(peaks[1]));
+    // What lies between the samples takes as long to find as all the rest, and matters for few.
+    let wanted = gain_db(lufs, f64::NEG_INFINITY);
+    if wanted + peak_dbtp + BETWEEN_SAMPLES_DB > PEAK_LIMIT_DBTP {
+        let meter = metered(file, Mode::TRUE_PEAK)?;
+        let peaks = [0, 1].map(|channel| meter.true_peak(channel).unwrap_or(0.0));
+        peak_dbtp = decibel(peaks[0].max(peaks[1]));
     }
     Ok(Prepared {
         lufs,
@@ -77,6 +120,16 @@ fn measure(file: &Path) -> Result<Prepared, Unplayable> {
         gain_db: gain_db(lufs, peak_dbtp),
         frames: 0,
     })
+}
+
+/// Measures the whole file.
+fn metered(file: &Path, mode: Mode) -> Result<EbuR128, Unplayable> {
+    let mut meter = EbuR128::new(2, RATE, mode).map_err(|_| Unplayable::Broken)?;
+    let mut understood = true;
+    decode(file, &mut |samples| {
+        understood &= meter.add_frames_f32(samples).is_ok();
+    })?;
+    understood.then_some(meter).ok_or(Unplayable::Broken)
 }
 
 /// Writes the file as Opus in Ogg (RFC 7845). Answers how many frames it has.
@@ -88,12 +141,23 @@ fn encode(file: &Path, out: &Path, gain_db: f64) -> io::Result<u64> {
     #[expect(clippy::cast_possible_truncation, reason = "a factor needs no more")]
     let factor = 10_f64.powf(gain_db / 20.0) as f32;
     let (mut waiting, mut failed) = (Vec::with_capacity(FRAME * 4), None);
-    let decoded = decode(file, &mut |samples| {
-        waiting.extend(samples.iter().map(|sample| sample * factor));
-        while waiting.len() >= FRAME * 2 && failed.is_none() {
-            failed = writer.frame(&mut encoder, waiting.get(..FRAME * 2)).err();
-            waiting.drain(..FRAME * 2);
-        }
+    let source = Box::new(File::open(file)?);
+    let decoding = Decoding::of(source);
+    let decoded = decoding.and_then(|mut decoding| {
+        decoding.run(&mut |samples| {
+            waiting.extend(samples.iter().map(|sample| sample * factor));
+            let whole = waiting.len() / (FRAME * 2) * (FRAME * 2);
+            let frames = waiting.get(..whole).unwrap_or_default();
+            let mut written = frames
+                .chunks(FRAME * 2)
+                .map(|frame| writer.frame(&mut encoder, Some(frame)));
+            failed = written.find_map(Result::err);
+            waiting.drain(..whole);
+            // A full disk is not decoded for.
+            failed
+                .as_ref()
+                .map_or(ControlFlow::Continue(()), |_| ControlFlow::Break(()))
+        })
     });
     decoded.map_err(|why| io::Error::other(format!("{why:?}")))?;
     if let Some(error) = failed {
@@ -172,5 +236,51 @@ impl<W: Write> Writer<W> {
             self.packets.write_packet(last, SERIAL, info, granule)?;
         }
         Ok((self.frames, self.packets.into_inner()))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A file of some seconds: soft noise with a full-scale burst of a high tone now and then, so
+    /// that its peaks and not its loudness decide, and the codec is put to the test.
+    fn bursts(path: &Path) {
+        let spec = hound::WavSpec {
+            channels: 2,
+            sample_rate: RATE,
+            bits_per_sample: 16,
+            sample_format: hound::SampleFormat::Int,
+        };
+        let mut writer = hound::WavWriter::create(path, spec).unwrap();
+        let mut noise = 1_u32;
+        for at in 0..RATE * 6 {
+            noise = noise.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+            let soft = i16::try_from(noise >> 21).unwrap() - 1_024;
+            let sample = match (at % 24_000, at % 4) {
+                (0..400, 0 | 1) => i16::MAX,
+                (0..400, _) => i16::MIN,
+                _ => soft,
+            };
+            writer.write_sample(sample).unwrap();
+            writer.write_sample(sample).unwrap();
+        }
+        writer.finalize().unwrap();
+    }
+
+    #[test]
+    fn what_is_heard_of_a_track_stays_below_the_peak_limit_after_the_codec() {
+        let folder = tempfile::TempDir::new().unwrap();
+        let (file, out) = (folder.path().join("in.wav"), folder.path().join("out.opus"));
+        bursts(&file);
+        let said = prepare(&file, &out).unwrap();
+        let said: Prepared = serde_json::from_str(&said).unwrap();
+        let heard = heard_peak(&out).unwrap();
+        assert!(heard <= PEAK_LIMIT_DBTP + 0.05, "{heard} dBTP: {said:?}");
+        assert!(
+            heard > PEAK_LIMIT_DBTP - 2.0,
+            "as loud as its peaks allow: {heard}"
+        );
+        assert!((295..=302).contains(&said.frames), "{said:?}");
     }
 }

@@ -18,6 +18,8 @@ const PREPARE: &str = "prepare";
 const PREPARE_LIMIT: Duration = Duration::from_mins(15);
 /// Tracks that could not be made ready and are not tried again.
 const FAILED_LIMIT: usize = 10_000;
+/// What is written to find out whether there is room, in bytes: a minute of music.
+const PROBE: usize = 1_000_000;
 /// Ending of a file that is being written.
 const PARTIAL: &str = "part";
 
@@ -48,6 +50,8 @@ struct State {
     /// One gate for each track that is being made ready.
     under_way: HashMap<TrackKey, Arc<tokio::sync::Mutex<()>>>,
     failed: HashSet<TrackKey>,
+    /// The disk has no room left: the parties go on without the folder.
+    full: bool,
     /// Files that sound or are about to, and how often.
     pinned: HashMap<PathBuf, usize>,
 }
@@ -146,10 +150,13 @@ impl Preparer {
             return Some(pin);
         }
         let made = self.make(file, &path).await;
+        self.note_room(&made);
         let mut state = self.state();
         state.under_way.remove(key);
         match made {
             Ok(()) => Some(pin),
+            // Another time there may be room.
+            Err(error) if error.kind() == io::ErrorKind::StorageFull => None,
             Err(error) => {
                 tracing::warn!(%error, "a track is played as it is; it could not be made ready");
                 if state.failed.len() < FAILED_LIMIT {
@@ -162,25 +169,85 @@ impl Preparer {
 
     async fn make(&self, file: &Path, path: &Path) -> io::Result<()> {
         let _place = self.work.acquire().await.map_err(io::Error::other)?;
+        if self.is_full() {
+            self.look_for_room().await?;
+        }
         let partial = path.with_extension(PARTIAL);
         let arguments = [file.as_os_str(), partial.as_os_str()];
         let made = limited(&self.config.program, PREPARE, &arguments, PREPARE_LIMIT).await;
-        let answer = made.inspect_err(|_| forget(&partial))?;
+        if let Err(error) = &made {
+            forget(&partial);
+            if error.kind() == io::ErrorKind::StorageFull {
+                self.make_room().await;
+            }
+        }
+        let answer = made?;
         tracing::debug!(made = %String::from_utf8_lossy(&answer).trim(), "a track is ready");
         tokio::fs::rename(&partial, path).await?;
-        let (dir, limit) = (self.config.dir.clone(), self.config.size_limit);
+        self.trim_to(self.config.size_limit).await;
+        Ok(())
+    }
+
+    async fn trim_to(&self, limit: u64) {
+        let dir = self.config.dir.clone();
         let pinned: HashSet<PathBuf> = self.state().pinned.keys().cloned().collect();
         let trimmed = tokio::task::spawn_blocking(move || trim(&dir, limit, &pinned)).await;
         if let Ok(Err(error)) = trimmed {
             tracing::warn!(%error, "the folder of prepared tracks was not looked through");
         }
-        Ok(())
+    }
+
+    /// Whether the disk had no room left when it was last written to.
+    pub fn is_full(&self) -> bool {
+        self.state().full
+    }
+
+    /// Says once that there is no room, and once that there is again.
+    fn note_room(&self, made: &io::Result<()>) {
+        let full = match made {
+            Ok(()) => false,
+            Err(error) if error.kind() == io::ErrorKind::StorageFull => true,
+            Err(_) => return,
+        };
+        let was_full = std::mem::replace(&mut self.state().full, full);
+        let dir = self.config.dir.display();
+        match (was_full, full) {
+            (false, true) => tracing::warn!(%dir, "the disk is full: tracks are played without it"),
+            (true, false) => tracing::info!(%dir, "there is room on the disk again"),
+            _ => {}
+        }
+    }
+
+    /// Writes a little, before somebody decodes a whole track for nothing.
+    async fn look_for_room(&self) -> io::Result<()> {
+        let probe = self.config.dir.join("room").with_extension(PARTIAL);
+        let written = tokio::fs::write(&probe, vec![0; PROBE]).await;
+        forget(&probe);
+        written
+    }
+
+    /// Gives up what was used longest ago, a quarter of all, where it is this folder that fills the
+    /// disk.
+    async fn make_room(&self) {
+        let dir = self.config.dir.clone();
+        let size = tokio::task::spawn_blocking(move || size_of(&dir)).await;
+        if let Ok(Ok(size)) = size {
+            self.trim_to(size / 4 * 3).await;
+        }
     }
 }
 
 fn forget(partial: &Path) {
     // There may be none.
     let _gone = std::fs::remove_file(partial);
+}
+
+fn size_of(dir: &Path) -> io::Result<u64> {
+    let mut size = 0;
+    for entry in std::fs::read_dir(dir)? {
+        size += entry?.metadata()?.len();
+    }
+    Ok(size)
 }
 
 /// Removes what was used longest ago, until all is within the limit. What is pinned stays: it is

@@ -12,7 +12,9 @@ use crate::domain::ids::{ChannelId, GuildId, TurnId};
 use crate::domain::protocol::Signal;
 use crate::domain::track::Track;
 use songbird::Songbird;
+use songbird::driver::{Scheduler, SchedulerConfig, SchedulerMode};
 use std::collections::HashMap;
+use std::num::NonZeroUsize;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 use task::{Message, Order, Piece, SpeakerTask};
@@ -35,6 +37,22 @@ struct Shared {
     tasks: TaskTracker,
     stop: CancellationToken,
     pace: tokio::sync::Mutex<Interval>,
+}
+
+/// Calls on one of songbird's threads. Handing on a ready frame takes about a fiftieth of a
+/// millisecond, of twenty; fewer threads wake up less often.
+const CALLS_PER_THREAD: NonZeroUsize = NonZeroUsize::new(128).expect("128 is not 0");
+
+/// Songbird as it is cheapest for us. Nothing is ever mixed, so no call is dearer than another and
+/// none has to be moved, nor has anything to be clipped.
+pub fn songbird_config() -> songbird::Config {
+    let mut scheduling = SchedulerConfig::default();
+    scheduling.strategy = SchedulerMode::MaxPerThread(CALLS_PER_THREAD);
+    scheduling.move_expensive_tasks = false;
+    songbird::Config::default()
+        .preallocated_tracks(1)
+        .use_softclip(false)
+        .scheduler(Scheduler::new(scheduling))
 }
 
 /// The inbox of a guild's task, and its deck.

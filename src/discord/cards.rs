@@ -9,7 +9,7 @@ mod progress;
 pub use playlist::{Ranked, playlist};
 pub use posts::{Past, post, result};
 
-use super::markup::{cut, plain_cut, plain_within};
+use super::markup::{cut, line, plain_cut, plain_within};
 use crate::domain::ids::TurnId;
 use crate::domain::moment::Moment;
 use crate::domain::settings::Settings;
@@ -139,7 +139,7 @@ fn frame(drawing: &Drawing<'_>, say: &Say<'_>, colour: u32) -> Value {
         set(
             &mut embed,
             "author",
-            json!({ "name": cut(theme, THEME_LIMIT) }),
+            json!({ "name": line(theme, THEME_LIMIT) }),
         );
     }
     embed

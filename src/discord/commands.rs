@@ -20,6 +20,7 @@ mod rate;
 mod reception;
 mod room;
 mod seat;
+mod seek;
 pub(super) mod settings;
 mod skip;
 mod stage;
@@ -116,6 +117,7 @@ async fn carry_out(call: &Call, name: &str, options: Options<'_>) -> Outcome {
         "queue" => queue::run(call, options).await,
         "seat" => seat::run(call, options).await,
         "stage" => stage::run(call, options).await,
+        "seek" => seek::run(call, options).await,
         "skip" => skip::run(call, options).await,
         "rate" => rate::run(call, options).await,
         "grab" => grab::run(call).await,

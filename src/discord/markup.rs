@@ -1,31 +1,37 @@
 //! Other people's words inside Discord's markup: escaped, cut to Discord's limits, and the small
 //! signs that Discord turns into names and times. It knows no sentence.
 
+use crate::audio::cleaned_to;
 use crate::domain::ids::MemberId;
 use crate::domain::moment::Moment;
 use std::time::Duration;
 
-/// Text as it was typed, so that Discord shows it as it was typed: no markdown, no mention, no
-/// link preview, and no change of direction that runs on into our own words.
+/// Text in one line, as it was typed, so that Discord shows it as it was typed: no markdown, no
+/// mention, no link or invitation, and no change of direction that runs on into our own words.
 pub fn plain(text: &str) -> String {
+    let text = one_line(text);
     let mut out = String::with_capacity(text.len() + 8);
+    // Whether all before are digits, and whether there was a dot since the last space.
+    let (mut numbered, mut dotted) = (true, false);
     for c in text.chars() {
         match c {
             '\\' | '*' | '_' | '~' | '`' | '|' | '>' | '#' | '[' | ']' | '(' | ')' | '<' | '-' => {
                 out.push('\\');
                 out.push(c);
             }
-            // A zero width space takes the meaning from `@everyone` and from `://`.
+            // A line that begins with `1.` would become a list.
+            '.' if numbered && !out.is_empty() => out.push_str("\\."),
+            // A zero width space takes the meaning from `@everyone` and from `://`; from an
+            // invitation too, which needs no `://`.
             '@' | ':' => {
                 out.push(c);
                 out.push('\u{200b}');
             }
-            '\n' | '\r' | '\t' => out.push(' '),
-            // Embeddings, overrides and isolates of the Unicode bidirectional algorithm.
-            '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => {}
-            c if c.is_control() => {}
+            '/' if dotted => out.push_str("/\u{200b}"),
             c => out.push(c),
         }
+        numbered &= c.is_ascii_digit();
+        dotted = c != ' ' && (dotted || c == '.');
     }
     if text.chars().any(is_right_to_left) {
         // First strong isolate and its end keep a right-to-left title in its place.
@@ -34,9 +40,28 @@ pub fn plain(text: &str) -> String {
     out
 }
 
-/// Hebrew, Arabic, Syriac, Thaana and their presentation forms.
+/// For where Discord reads no markup (authors, feet, labels, choices): one line, nothing hidden in it,
+/// at most `limit` characters.
+pub fn line(text: &str, limit: usize) -> String {
+    cut(&one_line(text), limit)
+}
+
+/// Something stands there even for a text in which there is nothing to be seen: Discord refuses fields
+/// without a text.
+fn one_line(text: &str) -> String {
+    let seen = cleaned_to(text, usize::MAX);
+    seen.unwrap_or_else(|| if text.is_empty() { "" } else { "?" }.to_owned())
+}
+
+/// Letters that are written from right to left: Hebrew, Arabic, Syriac, Thaana and their presentation
+/// forms, and the scripts beyond the first plane (Unicode, `DerivedBidiClass`).
 fn is_right_to_left(c: char) -> bool {
-    matches!(c, '\u{590}'..='\u{8ff}' | '\u{fb1d}'..='\u{fdff}' | '\u{fe70}'..='\u{fefc}')
+    matches!(c,
+        '\u{590}'..='\u{8ff}'
+        | '\u{fb1d}'..='\u{fdff}'
+        | '\u{fe70}'..='\u{fefc}'
+        | '\u{10800}'..='\u{10fff}'
+        | '\u{1e800}'..='\u{1efff}')
 }
 
 /// At most `limit` characters, the last one an ellipsis if anything was cut.
@@ -74,17 +99,6 @@ pub fn name(text: &str) -> String {
     line(text, LIMIT)
 }
 
-/// One line without signs that act, for where Discord knows no markdown.
-pub fn line(text: &str, limit: usize) -> String {
-    let clean: String = text
-        .chars()
-        .filter(|c| {
-            !c.is_control() && !matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
-        })
-        .collect();
-    cut(clean.trim(), limit)
-}
-
 /// Shown as the member's name; rings only if allowed mentions say so.
 pub fn mention(member: MemberId) -> String {
     format!("<@{member}>")
@@ -118,6 +132,12 @@ mod tests {
         assert!(!plain("https://x.y").contains("://"));
         assert!(!plain("<@123>").contains("<@1"));
         assert_eq!(plain("a\nb\u{202e}c"), "a bc");
+        assert_eq!(plain("99. Luftballon 1.5"), "99\\. Luftballon 1.5");
+        assert_eq!(
+            plain("discord.gg/abc AC/DC"),
+            "discord.gg/\u{200b}abc AC/DC"
+        );
+        assert_eq!(plain("\u{200b}\u{3164}"), "?");
     }
 
     #[test]

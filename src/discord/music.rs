@@ -41,6 +41,8 @@ pub enum NoTrack {
     NotAllowed,
     /// Larger than the bot takes; the limit in bytes.
     TooLarge { limit: u64 },
+    /// Longer than the bot plays to anybody.
+    TooLong { limit: Duration },
     /// Not sound, or of a kind the bot does not read.
     NotSound,
     /// Sound that breaks off or cannot be decoded.

@@ -171,6 +171,10 @@ impl Rest {
         let mut parcel = self.parcel(Method::POST, "POST interactions/callback", 0, &path);
         parcel.major = None;
         parcel.within = ANSWER_WITHIN;
+        let mut body = json_of(body)?;
+        if let Some(data) = body.get_mut("data") {
+            ring_nobody(data);
+        }
         self.carry(parcel, body, files).await.map(drop)
     }
 
@@ -185,7 +189,7 @@ impl Rest {
         let path = ["webhooks", &application, token, "messages", "@original"];
         let mut parcel = self.parcel(Method::PATCH, "PATCH webhooks/messages", 0, &path);
         parcel.major = None;
-        sent(self.carry(parcel, body, files).await?)
+        sent(self.carry(parcel, harmless(body)?, files).await?)
     }
 
     pub async fn delete_original(&self, token: &str) -> Result<(), RestFailure> {
@@ -208,7 +212,7 @@ impl Rest {
         let mut parcel = self.parcel(Method::POST, "POST webhooks", 0, &path);
         parcel.major = None;
         parcel.query = Some("wait=true");
-        sent(self.carry(parcel, body, files).await?)
+        sent(self.carry(parcel, harmless(body)?, files).await?)
     }
 
     /// Posts a message. A nonce makes sure that a repeated attempt posts it once.
@@ -218,7 +222,7 @@ impl Rest {
         body: impl Serialize,
         files: Vec<Upload>,
     ) -> Result<Sent, RestFailure> {
-        let mut body = json_of(body)?;
+        let mut body = harmless(body)?;
         if let Some(fields) = body.as_object_mut() {
             let nonce = self.nonce.fetch_add(1, Ordering::Relaxed);
             fields.insert("nonce".to_owned(), nonce.to_string().into());
@@ -237,7 +241,9 @@ impl Rest {
         body: impl Serialize,
     ) -> Result<(), RestFailure> {
         let parcel = self.of_message(Method::PATCH, "PATCH channels/messages", (channel, message));
-        self.carry(parcel, body, Vec::new()).await.map(drop)
+        self.carry(parcel, harmless(body)?, Vec::new())
+            .await
+            .map(drop)
     }
 
     pub async fn delete(&self, channel: u64, message: u64) -> Result<(), RestFailure> {
@@ -363,6 +369,25 @@ impl Rest {
         parcel.body = Some(json_of(body)?);
         parcel.files = files;
         self.courier.carry(parcel).await
+    }
+}
+
+/// A message that rings nobody, unless it says whom itself: no call is left to be forgotten.
+fn harmless(body: impl Serialize) -> Result<Value, RestFailure> {
+    let mut body = json_of(body)?;
+    ring_nobody(&mut body);
+    Ok(body)
+}
+
+fn ring_nobody(message: &mut Value) {
+    // The words of a form and a list of choices are no message.
+    let is_message = ["content", "embeds", "components", "attachments"]
+        .iter()
+        .any(|part| message.get(part).is_some())
+        && message.get("custom_id").is_none();
+    if let (true, Some(fields)) = (is_message, message.as_object_mut()) {
+        let nobody = serde_json::json!({ "parse": [] });
+        fields.entry("allowed_mentions").or_insert(nobody);
     }
 }
 

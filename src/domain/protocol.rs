@@ -74,6 +74,14 @@ impl Stars {
     }
 }
 
+/// Where in the running track somebody wants to be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SeekTo {
+    At(Duration),
+    Forward(Duration),
+    Back(Duration),
+}
+
 /// Why a track was skipped by somebody other than the audience.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -134,6 +142,8 @@ pub enum Command {
         turn: Option<TurnId>,
         reason: Option<SkipReason>,
     },
+    /// `/seek`: the looper's own, or by host and moderators.
+    Seek { turn: Option<TurnId>, to: SeekTo },
     /// A rating by any way. `turn` `None` means the play that is on (or the last, while it may be rated).
     Rate {
         turn: Option<TurnId>,
@@ -266,13 +276,16 @@ pub enum Effect {
     Join { channel: ChannelId },
     /// Leave voice.
     Leave,
-    /// Play `track` for `turn` from `from`; whatever sounds now ends at once. Fade out and end
-    /// (as `Finished`) when `cut_at` is reached. Answers with the `Playback...` signals of `turn`.
+    /// Play `track` for `turn` from `from`. What has been told to end ends first; whatever else
+    /// sounds gives way. Fade out and end (as `Finished`) when `cut_at` is reached; sound together
+    /// with the songs before and after for at most `blend`. Answers with the `Playback...` signals
+    /// of `turn`, the end a little before it comes, so that the next can follow without a hole.
     Play {
         turn: TurnId,
         track: Box<Track>,
         from: Duration,
         cut_at: Option<Duration>,
+        blend: Duration,
     },
     /// Stop the sound of `turn`, with a fade. No signal follows.
     Stop { turn: TurnId, fade: Duration },
@@ -493,6 +506,10 @@ pub enum Deed {
         title: String,
         reason: Option<SkipReason>,
     },
+    Sought {
+        title: String,
+        position: Duration,
+    },
     Voided {
         turn: TurnId,
         rater: MemberId,
@@ -600,6 +617,10 @@ pub enum Notice {
     },
     Skipped {
         title: String,
+    },
+    Sought {
+        title: String,
+        position: Duration,
     },
     Rated {
         title: String,
@@ -711,6 +732,16 @@ pub enum Refusal {
         needed: u32,
     },
     VoteOff,
+    /// Beyond the end of the track.
+    BeyondEnd {
+        length: Duration,
+    },
+    /// So far back, the turn would last longer than turns may.
+    TurnTooLong {
+        limit: Duration,
+    },
+    /// What is live has no other place than now.
+    LiveHasNoPlace,
 }
 
 /// The least standing an act needs.

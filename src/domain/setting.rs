@@ -30,6 +30,7 @@ pub enum Setting {
     Crowd,
     SetlistLimit,
     RepeatWindow,
+    Crossfade,
     VoteSkip,
     RatingHeard,
     BoardAccountAge,
@@ -93,7 +94,7 @@ const HOUR: Duration = Duration::from_hours(1);
 const DAY: Duration = Duration::from_hours(24);
 
 impl Setting {
-    pub const ALL: [Setting; 31] = [
+    pub const ALL: [Setting; 32] = [
         Setting::Seats,
         Setting::Offer,
         Setting::Turns,
@@ -107,6 +108,7 @@ impl Setting {
         Setting::Crowd,
         Setting::SetlistLimit,
         Setting::RepeatWindow,
+        Setting::Crossfade,
         Setting::VoteSkip,
         Setting::RatingHeard,
         Setting::BoardAccountAge,
@@ -143,6 +145,7 @@ impl Setting {
             Setting::Crowd => "crowd",
             Setting::SetlistLimit => "setlist-limit",
             Setting::RepeatWindow => "repeat-window",
+            Setting::Crossfade => "crossfade",
             Setting::VoteSkip => "vote-skip",
             Setting::RatingHeard => "rating-heard",
             Setting::BoardAccountAge => "board-account-age",
@@ -189,6 +192,7 @@ impl Setting {
             Setting::RepeatWindow => span(Duration::ZERO, 7 * DAY),
             Setting::BoardAccountAge => span(Duration::ZERO, 365 * DAY),
             Setting::BoardMemberFor => span(Duration::ZERO, 90 * DAY),
+            Setting::Crossfade => span(Duration::ZERO, 12 * SECOND),
             Setting::RatingHeard => span(Duration::ZERO, 10 * MINUTE),
             Setting::HeardEnough | Setting::CloseAfter => span(10 * SECOND, HOUR),
             Setting::VoteSkip | Setting::ChatComments | Setting::ShowNext | Setting::SeatsSpeak => {
@@ -220,6 +224,7 @@ impl Setting {
             Setting::LengthLimit => Value::Span(settings.length_limit),
             Setting::CrowdedLengthLimit => Value::Span(settings.crowded_length_limit),
             Setting::RepeatWindow => Value::Span(settings.repeat_window),
+            Setting::Crossfade => Value::Span(settings.crossfade),
             Setting::RatingHeard => Value::Span(settings.rating_heard),
             Setting::BoardAccountAge => Value::Span(settings.board_account_age),
             Setting::BoardMemberFor => Value::Span(settings.board_member_for),
@@ -298,6 +303,7 @@ impl Setting {
             Setting::LengthLimit => &mut settings.length_limit,
             Setting::CrowdedLengthLimit => &mut settings.crowded_length_limit,
             Setting::RepeatWindow => &mut settings.repeat_window,
+            Setting::Crossfade => &mut settings.crossfade,
             Setting::RatingHeard => &mut settings.rating_heard,
             Setting::BoardAccountAge => &mut settings.board_account_age,
             Setting::BoardMemberFor => &mut settings.board_member_for,

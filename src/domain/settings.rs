@@ -40,6 +40,8 @@ pub struct Settings {
     pub setlist_limit: u32,
     /// How recently a track must have been played here to count as a repeat.
     pub repeat_window: Duration,
+    /// How long one song and the next sound together.
+    pub crossfade: Duration,
     /// Whether the audience can vote a track off.
     pub vote_skip: bool,
     /// How long somebody must have heard a play, besides half of it, for their rating to count.
@@ -91,6 +93,7 @@ impl Default for Settings {
             crowd: 7,
             setlist_limit: 100,
             repeat_window: Duration::from_hours(2),
+            crossfade: Duration::ZERO,
             vote_skip: true,
             rating_heard: Duration::from_secs(30),
             board_account_age: Duration::from_hours(7 * 24),

@@ -8,6 +8,7 @@ mod queue;
 mod ratings;
 mod room;
 mod seats;
+mod seeking;
 mod showing;
 mod turns;
 
@@ -116,6 +117,12 @@ pub(crate) struct Waiting {
 pub(crate) struct Turn {
     pub(crate) play: PlayRecord,
     pub(crate) sound: Sound,
+    /// Where the present stretch of sound begins: elsewhere than at zero after a seek.
+    #[serde(default)]
+    pub(crate) stretch_from: Duration,
+    /// How much sounded before this stretch.
+    #[serde(default)]
+    pub(crate) sounded_before: Duration,
     pub(crate) ratings: BTreeMap<MemberId, Rating>,
     pub(crate) heard: BTreeMap<MemberId, Hearing>,
     pub(crate) grabs: BTreeSet<MemberId>,
@@ -276,6 +283,7 @@ impl Stage {
                 reason,
             } => self.stage_ban(now, actor, (member, banned, reason), effects),
             Command::Move { member, seat } => self.move_to(now, actor, member, seat, effects),
+            Command::Seek { turn, to } => self.seek(now, actor, (turn, to), effects),
             Command::Skip { turn, reason } => self.skip(now, actor, turn, reason, effects),
             Command::Rate { turn, stars, way } => {
                 self.rate(now, actor, turn, (stars, way), effects)

@@ -154,6 +154,11 @@ fn track_notice(notice: &Notice, quote: Quote) -> Sentence<'_> {
     let titled = |key, title: &str| (key, vec![("title", quote(title).into())]);
     match notice {
         Notice::Skipped { title } => titled("notice-skipped", title),
+        Notice::Sought { title, position } => {
+            let position = clock(*position).into();
+            let fills = vec![("title", quote(title).into()), ("position", position)];
+            ("notice-sought", fills)
+        }
         Notice::Rated {
             title,
             stars,
@@ -273,6 +278,14 @@ pub(super) fn refusal_sentence(refusal: &Refusal, quote: Quote) -> Sentence<'_> 
             let fills = vec![("votes", (*votes).into()), ("needed", (*needed).into())];
             ("refusal-vote-instead", fills)
         }
+        Refusal::TurnTooLong { limit } => (
+            "refusal-turn-too-long",
+            vec![("limit", clock(*limit).into())],
+        ),
+        Refusal::BeyondEnd { length } => (
+            "refusal-beyond-end",
+            vec![("length", clock(*length).into())],
+        ),
         other => (bare_refusal(other), Vec::new()),
     }
 }
@@ -298,6 +311,7 @@ fn bare_refusal(refusal: &Refusal) -> &'static str {
         Refusal::NoRating => "refusal-no-rating",
         Refusal::EmptyText => "refusal-empty-text",
         Refusal::VoteOff => "refusal-vote-off",
+        Refusal::LiveHasNoPlace => "refusal-live-has-no-place",
         // The others have gaps and words above.
         Refusal::NoStage
         | Refusal::OtherChannel { .. }
@@ -313,6 +327,8 @@ fn bare_refusal(refusal: &Refusal) -> &'static str {
         | Refusal::AlreadyInSetlist { .. }
         | Refusal::TrackBanned { .. }
         | Refusal::TextTooLong { .. }
+        | Refusal::TurnTooLong { .. }
+        | Refusal::BeyondEnd { .. }
         | Refusal::VoteInstead { .. } => "refusal-no-stage",
     }
 }

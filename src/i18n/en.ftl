@@ -33,6 +33,7 @@ notice-kicked = { $member } is off the stage.
 notice-banned = { $member } can't take a seat or wait for one here any more. `/stage unban` takes that back.
 notice-unbanned = { $member } can take a seat again.
 notice-moved = { $member } now has seat { $seat }.
+notice-sought = **{ $title }** goes on at { $position }.
 notice-skipped = Skipped **{ $title }**.
 notice-rated = You gave **{ $title }** { $stars } of 5.
 notice-rated-changed = You gave **{ $title }** { $stars } of 5 instead of { $before }.
@@ -109,6 +110,9 @@ refusal-text-too-long =
        *[other] That is too long: at most { $limit } characters. Shorten it and try again.
     }
 refusal-vote-instead = Only the looper, the host and moderators can skip at once. The audience votes with the lowest rating: { $votes } of { $needed } votes so far.
+refusal-beyond-end = The song is only { $length } long. Choose a place before its end, or `/skip` it.
+refusal-turn-too-long = Back there your turn would last longer than { $limit }, the limit here. Choose a later place.
+refusal-live-has-no-place = This is live: there is nothing to go back or forward to. `/skip` ends it.
 refusal-vote-off = Only the looper, the host and moderators can skip; voting is off on this server.
 
 ## Reasons
@@ -219,6 +223,10 @@ about-stage-void-all = Everything that somebody has rated so far counts no more
 name-stage-void-all = void-all
 about-stage-void-all-member = Whose ratings
 name-stage-void-all-member = member
+about-seek = Go to another place in your own song; hosts and moderators in any
+name-seek = seek
+about-seek-to = Where: 1:30, or 90 seconds, or +10 or -10 from here
+name-seek-to = to
 about-skip = Skip your own song; hosts and moderators skip any
 name-skip = skip
 about-skip-reason = Why: choose one, or write your own words
@@ -323,9 +331,11 @@ play-no-match = I found nothing for “{ $words }”. Try other words, a link to
 play-not-found = There is nothing at that address or under that choice any more. Check the link, or search again.
 play-unreachable = The server of that link doesn't answer, or doesn't let me in. Try again later, or attach the file.
 play-not-allowed = I can only fetch public http and https addresses. Attach the file instead.
-play-not-sound = That is no audio file I can read. MP3, AAC/M4A, FLAC, ALAC, WAV, Ogg Vorbis and Opus work; links must lead to the file itself, not to a page.
+play-not-sound = That is no audio file I can read. MP3, AAC/M4A, FLAC, ALAC, WAV, AIFF, CAF, Ogg Vorbis, Opus, and their sound in MP4, MKV or WebM work; links must lead to the file itself, not to a page.
 play-broken = That file is damaged: its sound can't be decoded. Try another copy of it.
 play-empty = There is no sound in that file. Try another one.
+play-too-fast = That was a lot in a short time. I can fetch the next one in { $seconds } s.
+play-too-long = That is longer than { $limit }, the longest that I play to anybody. Choose a shorter track.
 play-too-large = That file is too large; files can be up to { $limit } MiB. Choose a smaller one.
 play-not-set-up = I know where that is, but not how to get it: whoever runs me has not set that up. Attach the file, or give a link that leads to it.
 room-no-connect = I am not allowed to connect to { $channel }. Ask an admin to give me the permission, or choose another voice channel.
@@ -333,6 +343,7 @@ room-no-speak = I am not allowed to speak in { $channel }, so nobody would hear 
 
 ## /rate and comments
 
+seek-unclear = I don't understand that place. Write `1:30`, `90` (seconds), or `+10` or `-10` to go on or back.
 rate-range = A rating is a number from 1 to 5.
 comment-title = Comment on this song
 comment-label = Your words (kept with this moment)
@@ -493,6 +504,7 @@ setting-crowded-length-limit = longest track while many wait
 setting-crowd = how many are many
 setting-setlist-limit = most tracks in one setlist
 setting-repeat-window = how soon a song is a repeat
+setting-crossfade = how long one song and the next sound together
 setting-vote-skip = the audience can vote a song off
 setting-rating-heard = least listening for a rating to count
 setting-board-account-age = how old an account must be for its ratings to count on the boards
@@ -524,6 +536,7 @@ deed-unbanned = let { $member } on the stage again
 deed-moved = moved { $member } to seat { $seat }
 deed-skipped = skipped **{ $title }**
 deed-voided-all = voided everything that { $member } had rated
+deed-sought = went to { $position } in **{ $title }**
 deed-voided = voided the rating of { $member } for play #{ $play }
 deed-configured = changed a setting: { $what }
 deed-track-banned = banned **{ $title }**
@@ -537,7 +550,7 @@ help-first =
     {"**"}2.** Five seats take turns from left to right, one song each. Your setlist waits for its turns.
     {"**"}3.** Everyone rates from 1 to 5, with the reactions under the card: { $emoji }
 help-play = **Play** · `/play` `/playnext` add songs · `/queue` puts your setlist in order · `/seat` takes or leaves a seat
-help-rate = **Take part** · reactions, buttons or `/rate` · `/grab` keeps the song · the Comment button says something to this moment · `/skip` skips your own song
+help-rate = **Take part** · reactions, buttons or `/rate` · `/grab` keeps the song · the Comment button says something to this moment · `/skip` skips your own song, `/seek` goes to another place in it
 help-look-back = **Look back** · `/history` · `/playlist` shows and exports sessions · `/leaderboard` · `/profile`
 help-host = **Run a room** · `/stage open, close, lock, unlock, theme, kick, move, skip` for hosts and moderators · `/stage ban, unban, void, void-all` and `/settings` for the team
 help-more = `/about` says what I am and what I keep.
@@ -552,6 +565,7 @@ about-stages =
     }
 about-sessions = Sessions on this server: { $count }
 about-plays = Songs played on this server: { $count }
+about-disk-full = ⚠️ The disk of the machine I run on is full. Songs play all the same, but cost more; whoever runs me should make room.
 about-stored = I keep what was played and by whom, ratings, comments, what people kept, and how long they heard each song. I keep no voices.
 about-stage-channels = In a Discord stage channel I can start the stage with your theme and let loopers speak, if my role has **Manage Channels**, **Mute Members** and **Move Members** there. Everywhere else I need none of these.
 

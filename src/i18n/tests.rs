@@ -35,6 +35,13 @@ fn quote(text: &str) -> String {
     text.to_owned()
 }
 
+fn sought() -> Notice {
+    Notice::Sought {
+        title: "Song".to_owned(),
+        position: Duration::from_secs(90),
+    }
+}
+
 fn notices() -> Vec<Notice> {
     let (channel, member, seat) = (ChannelId(7), MemberId(8), SeatNo(2));
     let title = || "Song".to_owned();
@@ -65,6 +72,7 @@ fn notices() -> Vec<Notice> {
         Notice::Kicked { member },
         Notice::Moved { member, seat },
         Notice::Skipped { title: title() },
+        sought(),
         Notice::Rated {
             title: title(),
             stars,
@@ -157,6 +165,9 @@ fn refusals() -> Vec<Refusal> {
             needed: 2,
         },
         Refusal::VoteOff,
+        Refusal::TurnTooLong { limit },
+        Refusal::BeyondEnd { length },
+        Refusal::LiveHasNoPlace,
     ]
 }
 

@@ -31,6 +31,7 @@ notice-kicked = { $member } 已被请下舞台。
 notice-banned = { $member } 不能再在这里上座或候场。用 `/stage unban` 可以撤销。
 notice-unbanned = { $member } 又可以上座了。
 notice-moved = { $member } 换到了 { $seat } 号座位。
+notice-sought = 《{ $title }》从 { $position } 继续播放。
 notice-skipped = 已跳过《{ $title }》。
 notice-rated = 你给《{ $title }》打了 { $stars } 分（满分 5 分）。
 notice-rated-changed = 你给《{ $title }》的评分从 { $before } 分改成了 { $stars } 分。
@@ -91,6 +92,9 @@ refusal-no-rating = 对方没有给这首歌评过分。
 refusal-empty-text = 里面什么都没有。写几个字再试一次。
 refusal-text-too-long = 太长了：最多 { $limit } 个字。请缩短后再试。
 refusal-vote-instead = 只有这一轮的 Looper、主持人和管理人员可以直接跳过。听众用最低分投票：目前 { $votes } 票，需要 { $needed } 票。
+refusal-beyond-end = 这首歌只有 { $length }。请选结尾之前的位置，或用 `/skip` 跳过。
+refusal-turn-too-long = 回到那里，你这一轮会超过这里的上限 { $limit }。请选靠后一点的位置。
+refusal-live-has-no-place = 这是直播，没有可以前进或后退的位置。用 `/skip` 可以结束。
 refusal-vote-off = 只有这一轮的 Looper、主持人和管理人员可以跳过；本服务器没有开启投票跳过。
 
 ## 原因
@@ -201,6 +205,10 @@ about-stage-void-all = 让某人到目前为止的所有评分作废
 name-stage-void-all = 全部作废
 about-stage-void-all-member = 谁的评分
 name-stage-void-all-member = 成员
+about-seek = 跳到自己这首歌的另一处；主持人和管理人员可以用于任何歌
+name-seek = 定位
+about-seek-to = 到哪里：1:30，或 90 秒，或从现在起 +10、-10
+name-seek-to = 位置
 about-skip = 跳过自己的歌；主持人和管理人员可以跳过任何歌
 name-skip = 跳过
 about-skip-reason = 为什么：选一个，或自己写
@@ -305,9 +313,11 @@ play-no-match = 没有找到“{ $words }”。换几个词试试，或给一个
 play-not-found = 那里已经没有内容了。请检查链接，或重新搜索。
 play-unreachable = 链接所在的服务器没有回应或拒绝了访问。请稍后再试，或改为上传附件。
 play-not-allowed = 我只能读取公开的 http 和 https 地址。请改为上传附件。
-play-not-sound = 这不是我能读取的音频文件。支持 MP3、AAC/M4A、FLAC、ALAC、WAV、Ogg Vorbis 和 Opus；链接要直接指向文件，而不是网页。
+play-not-sound = 这不是我能读取的音频文件。支持 MP3、AAC/M4A、FLAC、ALAC、WAV、AIFF、CAF、Ogg Vorbis 和 Opus，以及 MP4、MKV 或 WebM 中的这些声音；链接要直接指向文件，而不是网页。
 play-broken = 这个文件已损坏，声音无法解码。换一份试试。
 play-empty = 这个文件里没有声音。换一个试试。
+play-too-fast = 短时间内添加太多了。{ $seconds } 秒后可以再添加。
+play-too-long = 这首超过 { $limit }，是我能播放的最长时间。请选短一点的。
 play-too-large = 文件太大了，最大 { $limit } MiB。请换一个小一些的。
 play-not-set-up = 我知道它在哪里，但取不到：运行我的人没有设置这种来源。请上传文件，或提供直接指向文件的链接。
 room-no-connect = 我没有连接 { $channel } 的权限。请让管理员授权，或换一个语音频道。
@@ -315,6 +325,7 @@ room-no-speak = 我没有在 { $channel } 说话的权限，大家听不到我�
 
 ## 评分和弹幕
 
+seek-unclear = 看不懂这个位置。请写 `1:30`、`90`（秒），或用 `+10`、`-10` 前进或后退。
 rate-range = 评分是 1 到 5 的数字。
 comment-title = 给这首歌发弹幕
 comment-label = 想说的话（会记在这一刻）
@@ -427,6 +438,7 @@ setting-crowded-length-limit = 候场人多时歌曲最长多久
 setting-crowd = 多少人候场算人多
 setting-setlist-limit = 每人歌单最多几首
 setting-repeat-window = 多久以内算重复
+setting-crossfade = 前后两首歌重叠播放多久
 setting-vote-skip = 听众可以投票跳过
 setting-rating-heard = 评分有效至少要听多久
 setting-board-account-age = 评分计入排行榜所需的账号年龄
@@ -458,6 +470,7 @@ deed-unbanned = 允许 { $member } 重新上台
 deed-moved = 把 { $member } 换到 { $seat } 号座位
 deed-skipped = 跳过了《{ $title }》
 deed-voided-all = 作废了 { $member } 的所有评分
+deed-sought = 在《{ $title }》里跳到 { $position }
 deed-voided = 作废了 { $member } 对播放 #{ $play } 的评分
 deed-configured = 更改了设置：{ $what }
 deed-track-banned = 禁播了《{ $title }》
@@ -471,7 +484,7 @@ help-first =
     {"**"}2.** 五个座位从左到右轮流，每人一首。你的歌单会等着轮到你。
     {"**"}3.** 大家用卡片下面的表情评分，从 1 到 5 分：{ $emoji }
 help-play = **点歌** · `/play` `/playnext` 添加歌曲 · `/queue` 整理歌单 · `/seat` 上座或离座
-help-rate = **参与** · 表情、按钮或 `/rate` 评分 · `/grab` 收藏 · 弹幕按钮记下这一刻 · `/skip` 跳过自己的歌
+help-rate = **参与** · 表情、按钮或 `/rate` 评分 · `/grab` 收藏 · 弹幕按钮记下这一刻 · `/skip` 跳过自己的歌，`/seek` 换个位置听
 help-look-back = **回顾** · `/history` · `/playlist` 查看和导出场次 · `/leaderboard` · `/profile`
 help-host = **管理** · 主持人和管理人员用 `/stage open, close, lock, unlock, theme, kick, move, skip` · 管理团队用 `/stage ban, unban, void, void-all` 和 `/settings`
 help-more = `/about` 介绍我是什么、保存什么。
@@ -482,6 +495,7 @@ about-running = 已运行 { $time }
 about-stages = 目前开场的舞台：{ $count } 个
 about-sessions = 本服务器的场次：{ $count }
 about-plays = 本服务器播过的歌：{ $count }
+about-disk-full = ⚠️ 运行我的机器磁盘已满。歌曲照常播放，但更耗资源；请维护者清理磁盘。
 about-stored = 我会保存谁播了什么、评分、弹幕、收藏，以及每首歌听了多久。不会保存任何人的语音。
 about-stage-channels = 在 Discord 舞台频道里，如果我的身份组有**管理频道**、**静音成员**和**移动成员**权限，我可以用你的主题开启舞台，并让 Looper 发言。其他地方不需要这些权限。
 

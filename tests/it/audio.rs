@@ -2,10 +2,13 @@
 //! owner's library.
 
 mod broken;
+mod deck;
 mod formats;
 mod library;
 mod links;
+mod mutants;
 mod mutated;
+mod opening;
 mod server;
 
 use rondo::audio::{Intake, IntakeConfig, Places};

@@ -108,6 +108,11 @@ impl World {
         self.files_in("cache")
     }
 
+    /// Where the bot keeps what it has made ready.
+    pub(crate) fn cache(&self) -> PathBuf {
+        self.folder.path().join("cache")
+    }
+
     fn files_in(&self, name: &str) -> BTreeSet<PathBuf> {
         let entries = std::fs::read_dir(self.folder.path().join(name)).unwrap();
         entries.map(|entry| entry.unwrap().path()).collect()

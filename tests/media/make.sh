@@ -33,3 +33,28 @@ tone vorbis.ogg 480 -c:a libvorbis -q:a 2
 tone tone.opus 510 -c:a libopus -b:a 48k
 tone tone.webm 540 -c:a libopus -b:a 48k
 ffmpeg -loglevel error -y -f lavfi -i "color=c=black:s=64x64:r=5:d=1" -c:v mpeg4 silent_film.mp4
+tone vbr.mp3 345 -c:a libmp3lame -q:a 7 -write_id3v1 1 -id3v2_version 4
+tone mp2.mp2 616 -c:a mp2 -b:a 64k
+tone tone.aac 375 -c:a aac -b:a 64k -f adts -write_id3v2 1
+tone tone.aiff 405 -c:a pcm_s16be -ar 16000 -ac 1 -write_id3v2 1
+tone tone.caf 435 -c:a pcm_s16le -ar 16000 -ac 1
+tone alac.caf 437 -c:a alac -ar 16000 -ac 1
+tone flac.ogg 465 -c:a flac -ar 16000 -ac 1
+tone flac.mka 573 -c:a flac -ar 16000 -ac 1
+tone wav24.wav 495 -c:a pcm_s24le -ar 11025 -ac 1
+tone float.wav 525 -c:a pcm_f32le -ar 8000 -ac 1
+tone adpcm_ms.wav 555 -c:a adpcm_ms -ar 22050
+tone adpcm_ima.wav 557 -c:a adpcm_ima_wav -ar 22050
+tone vorbis.mka 570 -c:a libvorbis -q:a 1
+tone aac.mkv 575 -c:a aac -b:a 48k
+tone opus.mp4 617 -c:a libopus -b:a 32k
+film() {
+    name="$1" hz="$2"
+    shift 2
+    ffmpeg -loglevel error -y -f lavfi -i "color=c=black:s=64x64:r=5:d=1.5" \
+        -f lavfi -i "sine=frequency=$hz:sample_rate=48000:duration=1.5" -af "volume=3" -ac 2 \
+        -metadata title="夜来香 $name" -metadata artist="The Testers" -metadata album="Fixtures" \
+        "$@" "$name"
+}
+film film.mp4 645 -c:v mpeg4 -c:a aac -b:a 64k
+film film.webm 660 -c:v libvpx -c:a libvorbis -q:a 1

@@ -24,8 +24,9 @@ pub fn is_prepared(path: &Path) -> bool {
     Cached::open(path, Duration::ZERO).is_ok_and(|(_, frames)| !frames.is_empty())
 }
 
+/// A prepared file that is being read.
 #[derive(Debug)]
-pub(super) struct Cached {
+pub(in crate::audio) struct Cached {
     file: File,
     /// The beginning of a packet that goes on in the next page.
     rest: BytesMut,
@@ -46,7 +47,7 @@ impl Page {
 
 impl Cached {
     /// Opens the file at a place, with the first frames there. Blocks.
-    pub(super) fn open(path: &Path, from: Duration) -> io::Result<(Cached, Vec<Bytes>)> {
+    pub(in crate::audio) fn open(path: &Path, from: Duration) -> io::Result<(Cached, Vec<Bytes>)> {
         let mut cached = Cached {
             file: File::open(path)?,
             rest: BytesMut::new(),
@@ -88,7 +89,7 @@ impl Cached {
     }
 
     /// The next seconds; nothing at the end. Blocks.
-    pub(super) fn read(&mut self) -> io::Result<Vec<Bytes>> {
+    pub(in crate::audio) fn read(&mut self) -> io::Result<Vec<Bytes>> {
         let mut packets = Vec::new();
         for _ in 0..PAGES {
             match self.page()? {

@@ -54,9 +54,11 @@ pub(super) async fn feed(
     source: impl Future<Output = io::Result<Source>>,
     from: Duration,
 ) {
-    let fed = match source.await {
-        Ok(source) => sound(deck, playback, source, from).await,
-        Err(error) => Err(error),
+    let feeding = async { sound(deck, playback, source.await?, from).await };
+    let fed = tokio::select! {
+        fed = feeding => fed,
+        // What is not wanted any more is not fetched or decoded to its end.
+        () = deck.gone(playback) => return,
     };
     if let Err(error) = &fed {
         tracing::warn!(%error, "a sound broke off");
@@ -149,11 +151,10 @@ async fn encoded(deck: &Deck, playback: u64, mut child: Child, made: Made) -> io
     let mut output = BufReader::new(output);
     let from_ms = in_time(output.read_u32_le()).await?;
     deck.begins_from(playback, Duration::from_millis(from_ms.into()));
-    let mut batch = 1;
     loop {
-        let mut frames = Vec::with_capacity(batch);
+        let mut frames = Vec::with_capacity(BATCH);
         let mut over = false;
-        while frames.len() < batch && !over {
+        while frames.len() < BATCH && !over {
             match in_time(packet(&mut output)).await? {
                 Some(packet) => frames.push(packet),
                 None => over = true,
@@ -165,8 +166,6 @@ async fn encoded(deck: &Deck, playback: u64, mut child: Child, made: Made) -> io
         if !deck.wants_more(playback).await {
             return Ok(());
         }
-        // The first is wanted at once.
-        batch = BATCH;
     }
 }
 

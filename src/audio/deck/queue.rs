@@ -15,6 +15,9 @@ pub(super) const HISTORY: usize = 8;
 /// Stretches of sound that may follow each other; more than one turn is hardly ever ahead.
 const SECTIONS_LIMIT: usize = 8;
 
+/// Frames of silence before a sound that does not come, after which songbird rests.
+const WAITS_LIMIT: u32 = 5;
+
 /// How frames, as many as so much time takes, are counted.
 pub(crate) fn frames(time: Duration) -> usize {
     usize::try_from(time.as_millis() / FRAME.as_millis()).unwrap_or(usize::MAX)
@@ -102,8 +105,10 @@ pub(crate) enum Told {
     },
     /// It comes near the place where it is to be cut.
     Cut { playback: u64 },
-    /// There is nothing more to draw.
+    /// There is nothing to draw (yet): songbird may rest.
     Idle,
+    /// There is something to draw again.
+    Filled,
 }
 
 /// How a playback is to be played.
@@ -198,7 +203,10 @@ pub(super) struct Queue {
     sections: VecDeque<Section>,
     history: VecDeque<Bytes>,
     told: VecDeque<Told>,
-    idle: bool,
+    /// It was last told that there is something to draw, and not that there is nothing.
+    filled: bool,
+    /// Frames of silence in a row before a sound that has not begun to come.
+    waits: u32,
     counts: Counts,
 }
 
@@ -215,8 +223,9 @@ impl Queue {
         !self.told.is_empty()
     }
 
-    pub(super) fn is_empty(&self) -> bool {
-        self.sections.is_empty()
+    /// Whether songbird is to draw.
+    pub(super) fn is_filled(&self) -> bool {
+        self.filled
     }
 
     /// A new stretch behind all others.
@@ -224,7 +233,6 @@ impl Queue {
         while self.sections.len() >= SECTIONS_LIMIT {
             self.sections.pop_back().inspect(let_go);
         }
-        self.idle = false;
         self.sections.push_back(Section {
             manner,
             from,
@@ -269,6 +277,10 @@ impl Queue {
         section.changed.notify_waiters();
         if first && section.manner.replaces {
             self.sections.drain(..at).for_each(|it| let_go(&it));
+        }
+        if first && !self.filled {
+            self.filled = true;
+            self.told.push_back(Told::Filled);
         }
         true
     }
@@ -329,10 +341,7 @@ impl Queue {
     pub(super) fn draw(&mut self) -> Option<Bytes> {
         loop {
             let Some(section) = self.sections.front_mut() else {
-                if !self.idle {
-                    self.idle = true;
-                    self.told.push_back(Told::Idle);
-                }
+                self.rest();
                 return None;
             };
             if let Some(frame) = section.frames.pop_front() {
@@ -341,6 +350,7 @@ impl Queue {
                     self.told.push_back(Told::Began { playback, position });
                 }
                 section.drawn += 1;
+                self.waits = 0;
                 if section.frames.len() == section.manner.ahead {
                     section.changed.notify_waiters();
                 }
@@ -355,6 +365,10 @@ impl Queue {
             if !section.is_complete() {
                 if section.drawn == 0 {
                     self.counts.waits += 1;
+                    self.waits += 1;
+                    if self.waits >= WAITS_LIMIT {
+                        self.rest();
+                    }
                 } else {
                     self.counts.underruns += 1;
                 }
@@ -362,6 +376,13 @@ impl Queue {
             }
             section.tell(&mut self.told);
             self.sections.pop_front();
+        }
+    }
+
+    fn rest(&mut self) {
+        self.waits = 0;
+        if std::mem::take(&mut self.filled) {
+            self.told.push_back(Told::Idle);
         }
     }
 
@@ -509,7 +530,15 @@ mod tests {
             position: at(60),
             failed: false,
         };
-        assert_eq!(told, [began(1), ending(1), began(2), ending(2), Told::Idle]);
+        let expected = [
+            Told::Filled,
+            began(1),
+            ending(1),
+            began(2),
+            ending(2),
+            Told::Idle,
+        ];
+        assert_eq!(told, expected);
         let counts = queue.counts();
         assert_eq!((counts.ready, counts.underruns, counts.waits), (6, 0, 0));
     }
@@ -524,6 +553,18 @@ mod tests {
         let counts = queue.counts();
         assert_eq!((counts.waits, counts.underruns, counts.cold), (2, 1, 1));
         assert_eq!(queue.position(1), Some(Duration::from_millis(9_020)));
+    }
+
+    #[test]
+    fn songbird_rests_while_a_sound_does_not_come_and_goes_on_when_it_does() {
+        let mut queue = playing(&[(1, 1)]);
+        queue.begin(manner(2), Duration::ZERO);
+        assert!(queue.is_filled());
+        assert_eq!(drawn(&mut queue, 6)[..2], [Some(1), None]);
+        assert!(!queue.is_filled() && told(&mut queue).ends_with(&[Told::Idle]));
+        queue.push(2, Made::Cold, some(2, 1));
+        assert_eq!(told(&mut queue), [Told::Filled]);
+        assert_eq!(drawn(&mut queue, 1), [Some(2)]);
     }
 
     #[test]
@@ -557,7 +598,7 @@ mod tests {
             failed: true,
         };
         assert_eq!(told(&mut queue), [failed]);
-        assert!(queue.is_empty());
+        assert!(queue.sections.is_empty());
     }
 
     #[test]

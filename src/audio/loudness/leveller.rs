@@ -72,10 +72,10 @@ impl Leveller {
             ceilings.fold(self.target_db, f64::min)
         });
         let wanted = self.target_db.clamp(before - STEP_DB, before + STEP_DB);
-        // Down evenly to where each peak ahead has its room.
+        // Evenly to where each peak ahead has its room.
         let (mut gain, mut frames_until) = (wanted, 1.0);
         for (_, peak) in &self.ahead {
-            let over = (before - (CEILING_DBTP - peak)).max(-STEP_DB);
+            let over = before - (CEILING_DBTP - peak);
             gain = gain.min(before - over / frames_until);
             frames_until += 1.0;
         }

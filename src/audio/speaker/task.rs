@@ -171,7 +171,7 @@ impl SpeakerTask {
         match message {
             Message::Join(channel) => self.join(channel),
             Message::Leave => self.leave().await,
-            Message::Play(order) => self.play(*order).await,
+            Message::Play(order) => self.play(*order),
             Message::Stop { turn, fade } => {
                 if let Some(running) = self.turn.take_if(|running| running.id == turn) {
                     self.deck.fade_out(running.playback, fade);
@@ -189,7 +189,7 @@ impl SpeakerTask {
         }
     }
 
-    async fn play(&mut self, order: Order) {
+    fn play(&mut self, order: Order) {
         self.playbacks += 1;
         let playback = self.playbacks;
         if self.upcoming.as_ref() == Some(&order.piece) {
@@ -223,7 +223,6 @@ impl SpeakerTask {
             blend: order.blend,
         });
         self.tune_lead();
-        self.sound().await;
     }
 
     /// The end is told early enough for a cross-fade, if there is something to fade to.
@@ -265,7 +264,7 @@ impl SpeakerTask {
 
     /// Has songbird play the deck, if there is a connection and something to play.
     async fn sound(&mut self) {
-        let wanted = self.connected && !self.deck.is_empty();
+        let wanted = self.connected && self.deck.is_filled();
         let (true, Some(guild_id)) = (wanted, NonZeroU64::new(self.guild.0)) else {
             return;
         };
@@ -318,9 +317,10 @@ impl SpeakerTask {
                     self.deck.fade_until(playback, cut_at, LIMIT_FADE);
                 }
             }
+            Told::Filled => self.sound().await,
             Told::Idle => {
                 // Something may have come meanwhile.
-                if let Some(handle) = self.handle.as_ref().filter(|_| self.deck.is_empty())
+                if let Some(handle) = self.handle.as_ref().filter(|_| !self.deck.is_filled())
                     && handle.pause().is_err()
                 {
                     self.handle = None;

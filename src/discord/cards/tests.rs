@@ -14,6 +14,9 @@ use crate::i18n::{Fill, Locale, Words};
 use serde_json::Value;
 use std::time::Duration;
 
+#[path = "tests/hostile.rs"]
+mod hostile;
+
 fn track(title: &str) -> Track {
     Track {
         key: TrackKey("sha256:1".to_owned()),
@@ -227,12 +230,7 @@ fn play(end: TurnEnd) -> PlayRecord {
 
 #[test]
 fn the_result_line_says_how_a_song_was_received() {
-    let figures = ResultFigures {
-        mean: Some(4.3333),
-        ratings: 7,
-        grabs: 2,
-        heard: 9,
-    };
+    let figures = figures();
     let past = Past {
         plays: 3,
         first_by: "Bo".to_owned(),
@@ -251,9 +249,9 @@ fn the_result_line_says_how_a_song_was_received() {
     insta::assert_snapshot!(line(Locale::En, skipped, None), @r#"**First Light** by Ana · 4.3 ★ (7) · 2 grabs · heard by 9 · skipped: too loud"#);
 }
 
-fn every_post() -> Vec<Post> {
+fn every_post(nasty: &str) -> Vec<Post> {
     let (member, seat) = (MemberId(44), SeatNo(4));
-    let nasty = nasty();
+    let nasty = nasty.to_owned();
     let downs = [
         StepDown::TurnLimit,
         StepDown::Passed,
@@ -298,6 +296,15 @@ fn every_post() -> Vec<Post> {
         why,
     }));
     posts
+}
+
+fn figures() -> ResultFigures {
+    ResultFigures {
+        mean: Some(4.3333),
+        ratings: 7,
+        grabs: 2,
+        heard: 9,
+    }
 }
 
 /// Everything that could act, 200 characters long, right-to-left in part.
@@ -355,7 +362,7 @@ fn assert_within_limits(body: &Value) {
 fn the_nastiest_texts_stay_harmless_and_within_discords_limits() {
     for locale in Locale::ALL {
         assert_within_limits(&drawn(locale, &nasty(), &nasty()));
-        for one in every_post() {
+        for one in every_post(&nasty()) {
             let body = in_language(locale, |say| post(&one, say)).expect("it has a message");
             assert_within_limits(&body);
         }
@@ -377,7 +384,7 @@ fn the_nastiest_texts_stay_harmless_and_within_discords_limits() {
 
 #[test]
 fn only_an_offer_and_a_warning_ring_and_only_the_member_concerned() {
-    for one in every_post() {
+    for one in every_post(&nasty()) {
         let body = in_language(Locale::En, |say| post(&one, say)).expect("it has a message");
         let rings = matches!(one, Post::Offer { .. } | Post::IdleWarning { .. });
         let users = if rings {

@@ -16,7 +16,7 @@ pub(super) async fn run(call: &Call) -> Outcome {
     let sessions = sessions.first().map_or(0, |session| session.session.0);
     let plays = plays.first().map_or(0, |play| play.play.turn.0);
     let up = (call.desk.clock)().since(call.desk.started_at);
-    let lines = [
+    let mut lines = vec![
         call.say("about-what", &[]),
         String::new(),
         call.say(
@@ -34,6 +34,11 @@ pub(super) async fn run(call: &Call) -> Outcome {
         call.say("about-stored", &[]),
         call.say("about-stage-channels", &[]),
     ];
+    // Members can do nothing about it.
+    if call.actor.powers.admin && call.desk.preparer.is_full() {
+        lines.push(String::new());
+        lines.push(call.say("about-disk-full", &[]));
+    }
     let title = call.say("about-title", &[]);
     Ok(Answer::of(
         json!({ "embeds": [sheet(&title, &lines, None)] }),

@@ -135,7 +135,7 @@ pub(in crate::discord) async fn suggest(
             !name.is_empty() && length <= TEXT_LIMIT
         })
         .take(CHOICES_LIMIT)
-        .map(|(name, value)| json!({ "name": markup::cut(&name, TEXT_LIMIT), "value": value }))
+        .map(|(name, value)| json!({ "name": markup::line(&name, TEXT_LIMIT), "value": value }))
         .collect();
     let data = json!({ "choices": choices });
     if let Err(failure) = respond(desk, visit, (CHOICES, data), Vec::new()).await {

@@ -3,8 +3,8 @@
 
 use super::definition::Part;
 use super::{
-    about, grab, help, history, leaderboard, play, playlist, profile, queue, rate, seat, settings,
-    skip, stage,
+    about, grab, help, history, leaderboard, play, playlist, profile, queue, rate, seat, seek,
+    settings, skip, stage,
 };
 use crate::i18n::Words;
 use serde_json::Value;
@@ -19,6 +19,7 @@ fn all() -> Vec<Part> {
         seat::definition(),
         stage::definition(),
         skip::definition(),
+        seek::definition(),
         rate::definition(),
         grab::definition(),
         history::definition(),

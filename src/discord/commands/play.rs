@@ -116,6 +116,13 @@ async fn found(call: &Call, query: Query) -> Result<Track, Trouble> {
 }
 
 async fn fetched(call: &Call, source: Source) -> Result<Track, Trouble> {
+    if matches!(source, Source::Link(_) | Source::File { .. }) {
+        let taken = call.desk.pace.take(call.guild(), call.actor.member);
+        taken.map_err(|wait| {
+            let seconds = wait.as_secs().saturating_add(1);
+            call.wrong("play-too-fast", &[("seconds", seconds.into())])
+        })?;
+    }
     let why = match (call.desk.music.fetch)(source).await {
         Ok(track) => return Ok(track),
         Err(why) => why,
@@ -130,6 +137,10 @@ async fn fetched(call: &Call, source: Source) -> Result<Track, Trouble> {
         NoTrack::NotSetUp => "play-not-set-up",
         NoTrack::Busy => return Err(Trouble::Busy),
         NoTrack::Failure(failure) => return Err(Trouble::Failure(failure)),
+        NoTrack::TooLong { limit } => {
+            let limit = [("limit", super::hours(call, limit).into())];
+            return Err(call.wrong("play-too-long", &limit));
+        }
         NoTrack::TooLarge { limit } => {
             let limit = [("limit", (limit / MEBIBYTE).into())];
             return Err(call.wrong("play-too-large", &limit));

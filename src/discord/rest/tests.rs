@@ -298,3 +298,42 @@ async fn the_application_says_whether_messages_may_be_read() {
     assert_eq!(heard[1].request, "PUT /api/v10/applications/42/commands");
     server.end().await;
 }
+
+#[tokio::test]
+async fn every_message_says_whom_it_rings_and_a_form_does_not() {
+    let server = Server::start((0..6).map(|_| message())).await;
+    let rest = &server.rest;
+    let words = json!({ "content": "@everyone" });
+    let rings = json!({ "content": "<@1>", "allowed_mentions": { "users": ["1"] } });
+    rest.send(5, words.clone(), vec![]).await.unwrap();
+    rest.edit(5, 6, words.clone()).await.unwrap();
+    rest.follow_up("token", words.clone(), vec![])
+        .await
+        .unwrap();
+    rest.send(5, rings, vec![]).await.unwrap();
+    let answer = json!({ "type": 4, "data": words });
+    rest.respond(1, "token", answer, vec![]).await.unwrap();
+    let form = json!({ "type": 9, "data": { "custom_id": "form", "components": [] } });
+    rest.respond(2, "token", form, vec![]).await.unwrap();
+    let heard = server.heard();
+    let nobody = json!({ "parse": [] });
+    for (index, expected) in [
+        (0, &nobody),
+        (1, &nobody),
+        (2, &nobody),
+        (3, &json!({ "users": ["1"] })),
+    ] {
+        assert_eq!(
+            &body_of(&heard[index])["allowed_mentions"],
+            expected,
+            "{index}"
+        );
+    }
+    assert_eq!(body_of(&heard[4])["data"]["allowed_mentions"], nobody);
+    assert_eq!(body_of(&heard[5])["data"].get("allowed_mentions"), None);
+    server.end().await;
+}
+
+fn body_of(heard: &Heard) -> Value {
+    serde_json::from_slice(&heard.body).unwrap()
+}

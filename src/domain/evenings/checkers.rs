@@ -11,6 +11,7 @@ mod ratings;
 mod restarts;
 mod rounds;
 mod seats;
+mod seeking;
 mod setlists;
 
 use super::party::{Input, Seen};
@@ -186,6 +187,7 @@ impl Checkers {
                 Box::new(ratings::Ratings::default()),
                 Box::new(hearing::Hearing::default()),
                 Box::new(restarts::Restarts::default()),
+                Box::new(seeking::Seeking),
                 Box::new(setlists::Setlists),
             ],
         }

@@ -16,6 +16,7 @@ pub(super) enum Kind {
     StageBan,
     Move,
     Skip,
+    Seek,
     Rate,
     Unrate,
     Void,
@@ -38,7 +39,7 @@ pub(super) enum Kind {
     Powers,
 }
 
-const KINDS: [Kind; 27] = [
+const KINDS: [Kind; 28] = [
     Kind::Close,
     Kind::Lock,
     Kind::Theme,
@@ -46,6 +47,7 @@ const KINDS: [Kind; 27] = [
     Kind::StageBan,
     Kind::Move,
     Kind::Skip,
+    Kind::Seek,
     Kind::Rate,
     Kind::Unrate,
     Kind::Void,
@@ -140,6 +142,7 @@ fn settings(chance: &mut Chance) -> Settings {
         rating_heard: seconds(&[0, 5, 30]),
         heard_enough: seconds(&[10, 240]),
         close_after: seconds(&[10, 300, 300]),
+        crossfade: seconds(&[0, 0, 5, 12]),
         seats: chance.of(&[1, 2, 3, 5, 5]),
         turns: chance.of(&[1, 2, 2, 3]),
         passes: chance.of(&[1, 3, 3, 20]),

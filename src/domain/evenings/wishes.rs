@@ -3,11 +3,23 @@
 use super::chance::Chance;
 use super::plan::{Kind, Plan, other_settings};
 use crate::domain::ids::{ChannelId, EntryId, MemberId, SeatNo, TurnId};
-use crate::domain::protocol::{Command, Place, SkipReason, Stars, Way};
+use crate::domain::protocol::{Command, Place, SeekTo, SkipReason, Stars, Way};
 use crate::domain::track::TrackKey;
 use crate::domain::view::{NowView, View};
+use std::time::Duration;
 
 const TEXT: ChannelId = ChannelId(90);
+
+/// A place in the song, or beyond it.
+fn place(chance: &mut Chance) -> SeekTo {
+    let most = chance.of(&[5_000, 60_000, 700_000]);
+    let time = Duration::from_millis(chance.below(most));
+    match chance.below(3) {
+        0 => SeekTo::At(time),
+        1 => SeekTo::Forward(time),
+        _ => SeekTo::Back(time),
+    }
+}
 
 /// What one person could ask for, with what they can see.
 pub(super) struct Wishes<'a> {
@@ -30,6 +42,8 @@ impl Wishes<'_> {
             Kind::Move,
             Kind::Skip,
             Kind::Skip,
+            Kind::Seek,
+            Kind::Seek,
             Kind::Rate,
             Kind::Rate,
             Kind::Rate,
@@ -79,6 +93,10 @@ impl Wishes<'_> {
             Kind::Skip => Command::Skip {
                 turn: chance.percent(50).then(|| self.turn(chance)),
                 reason: chance.percent(50).then(|| SkipReason::Words(words(chance))),
+            },
+            Kind::Seek => Command::Seek {
+                turn: chance.percent(50).then(|| self.turn(chance)),
+                to: place(chance),
             },
             Kind::Rate | Kind::Unrate | Kind::Void => self.rating(kind, chance),
             Kind::Comment => Command::Comment {

@@ -8,6 +8,7 @@ use super::super::track::{Track, TrackKey};
 use super::Stage;
 use super::seats::Spot;
 use std::sync::Arc;
+use std::time::Duration;
 
 impl Stage {
     fn setlist_mut(&mut self, member: MemberId) -> &mut Vec<Entry> {
@@ -58,17 +59,7 @@ impl Stage {
         if setlist.len() >= usize::try_from(limit).unwrap_or(usize::MAX) {
             return Err(Refusal::SetlistFull { limit });
         }
-        let waiting = self.open.as_ref().map_or(0, |open| open.waitlist.len());
-        let crowded = waiting >= usize::try_from(self.settings.crowd).unwrap_or(usize::MAX);
-        let crowded_limit = self
-            .settings
-            .crowded_length_limit
-            .min(self.settings.length_limit);
-        let limit = if crowded {
-            crowded_limit
-        } else {
-            self.settings.length_limit
-        };
+        let (limit, crowded) = self.length_limit();
         if track.length > limit {
             return Err(Refusal::TooLong {
                 length: track.length,
@@ -77,6 +68,19 @@ impl Stage {
             });
         }
         Ok(())
+    }
+
+    /// How long a track may be now, and whether that is because many wait.
+    pub(super) fn length_limit(&self) -> (Duration, bool) {
+        let settings = &self.settings;
+        let waiting = self.open.as_ref().map_or(0, |open| open.waitlist.len());
+        let crowded = waiting >= usize::try_from(settings.crowd).unwrap_or(usize::MAX);
+        if crowded {
+            let limit = settings.crowded_length_limit.min(settings.length_limit);
+            (limit, crowded)
+        } else {
+            (settings.length_limit, crowded)
+        }
     }
 
     /// `/play`: everything is checked before anything is changed.

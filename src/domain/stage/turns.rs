@@ -31,6 +31,22 @@ impl Turn {
             Sound::Ended => self.play.played,
         }
     }
+
+    /// How much has sounded when the position is this.
+    fn sounded(&self, position: Duration) -> Duration {
+        self.sounded_before + position.saturating_sub(self.stretch_from)
+    }
+
+    /// How much will have sounded when so much more has.
+    pub(super) fn sounded_with(&self, now: Moment, more: Duration) -> Duration {
+        self.sounded(self.position(now)) + more
+    }
+
+    /// From now on the sound goes on from another place.
+    pub(super) fn move_to(&mut self, now: Moment, to: Duration) {
+        self.sounded_before = self.sounded(self.position(now));
+        self.stretch_from = to;
+    }
 }
 
 impl Stage {
@@ -163,6 +179,7 @@ impl Stage {
             .retain(|_, played_at| now.since(*played_at) < window);
         self.recent.insert(entry.track.key.clone(), now);
         let audience = self.audience(Some(looper.member));
+        let blend = self.blend(&entry.track);
         let Some(open) = &mut self.open else { return };
         let play = PlayRecord {
             turn,
@@ -200,6 +217,7 @@ impl Stage {
             track,
             from: Duration::ZERO,
             cut_at: None,
+            blend,
         });
         open.turn = Some(Turn {
             play,
@@ -207,6 +225,8 @@ impl Stage {
                 at: now,
                 from: Duration::ZERO,
             },
+            stretch_from: Duration::ZERO,
+            sounded_before: Duration::ZERO,
             ratings: BTreeMap::new(),
             heard: BTreeMap::new(),
             grabs: BTreeSet::new(),
@@ -311,7 +331,7 @@ impl Stage {
         let Some(mut turn) = self.open.as_mut().and_then(|open| open.turn.take()) else {
             return;
         };
-        turn.play.played = position.unwrap_or_else(|| turn.position(now));
+        turn.play.played = turn.sounded(position.unwrap_or_else(|| turn.position(now)));
         turn.play.ended_at = Some(now);
         turn.play.end = Some(end.clone());
         turn.sound = Sound::Ended;
@@ -512,11 +532,13 @@ impl Stage {
         };
         turn.sound = Sound::Asked { at: now, from };
         let (id, track) = (turn.play.turn, Box::new(turn.play.track.clone()));
+        let blend = self.blend(&track);
         effects.push(Effect::Play {
             turn: id,
             track,
             from,
             cut_at: None,
+            blend,
         });
     }
 

@@ -27,6 +27,19 @@ async fn what_is_no_sound_is_called_so() {
         b"These are the words of a song, and no more.".repeat(40),
         b"<!DOCTYPE html><html><body>Not found</body></html>".to_vec(),
         b"\x89PNG\r\n\x1a\n and then some".repeat(50),
+        b"\xFF\xD8\xFF\xE0\0\x10JFIF and then some".repeat(50),
+        b"PK\x03\x04\x14\0\0\0\x08\0 and then some".repeat(50),
+        b"#EXTM3U\n#EXTINF:10,Song\nhttp://127.0.0.1/song.mp3\n".to_vec(),
+        b"words\0with\0nothing\0between\0".repeat(100),
+        b"%PDF-1.7\n".repeat(100),
+        b"\x7FELF\x02\x01\x01".repeat(100),
+        vec![0; 300_000],
+        b"#".to_vec(),
+        // Sound of kinds that are not read: what works is said.
+        b"\x30\x26\xB2\x75\x8E\x66\xCF\x11 Windows Media".repeat(50),
+        b"wvpk WavPack".repeat(50),
+        b"MThd\0\0\0\x06\0\x01 notes".repeat(50),
+        b"#!AMR\n a telephone".repeat(50),
         fixture("silent_film.mp4"),
     ] {
         let failure = refused(bytes).await;

@@ -79,3 +79,59 @@ async fn a_file_without_a_title_is_called_after_its_name() {
     let track = desk.intake.from_link(&server.link(path)).await;
     assert_eq!(track.expect("it is taken").title, "My Own Song");
 }
+
+/// Containers and codecs beyond those, and what they are called in the media folder.
+const FURTHER: [(&str, &str); 16] = [
+    ("vbr.mp3", "mp3"),
+    ("mp2.mp2", "mp3"),
+    ("tone.aac", "aac"),
+    ("film.mp4", "m4a"),
+    ("opus.mp4", "m4a"),
+    ("tone.aiff", "aiff"),
+    ("tone.caf", "caf"),
+    ("flac.ogg", "ogg"),
+    ("flac.mka", "webm"),
+    ("wav24.wav", "wav"),
+    ("float.wav", "wav"),
+    ("adpcm_ms.wav", "wav"),
+    ("adpcm_ima.wav", "wav"),
+    ("vorbis.mka", "webm"),
+    ("film.webm", "webm"),
+    ("aac.mkv", "webm"),
+];
+
+#[tokio::test]
+async fn further_containers_and_codecs_are_taken_with_their_true_length() {
+    let desk = Desk::trusting(&["127.0.0.1"]);
+    for (name, extension) in FURTHER {
+        let server = Server::with([("/attached", Does::Gives(fixture(name)))]).await;
+        let link = server.link("/attached");
+        let track = desk.intake.from_attachment(&link, "song.txt", 1).await;
+        let track = track.expect(name);
+        let off = track.length.abs_diff(Duration::from_millis(1_500));
+        assert!(
+            off <= Duration::from_millis(60),
+            "{name}: {:?}",
+            track.length
+        );
+        let path = desk.intake.places().path(&track.media).expect("it is kept");
+        let kept = path.extension().and_then(|it| it.to_str());
+        assert_eq!(kept, Some(extension), "{name}");
+    }
+}
+
+#[tokio::test]
+async fn he_aac_plays_what_every_decoder_reads_of_it() {
+    // The decoders know no spectral band replication. A file that has it says so here (ISO 14496-3,
+    // 1.6.2.1): instead of AAC-LC at 48 kHz, the same with an extension to 96 kHz.
+    let mut bytes = fixture("aac.m4a");
+    let low = [0x11, 0x90, 0x56, 0xE5, 0x00];
+    let at = bytes.windows(5).position(|it| it == low).expect("AAC-LC");
+    bytes[at..at + 5].copy_from_slice(&[0x29, 0x90, 0x08, 0x00, 0x00]);
+    let server = Server::with([("/attached", Does::Gives(bytes))]).await;
+    let desk = Desk::trusting(&["127.0.0.1"]);
+    let link = server.link("/attached");
+    let track = desk.intake.from_attachment(&link, "he.m4a", 1).await;
+    let length = track.expect("it is taken").length;
+    assert!(length.abs_diff(Duration::from_millis(1_500)) < Duration::from_millis(60));
+}

@@ -1,108 +1,129 @@
-//! Files with single bytes changed, parts cut out, put in twice or filled with noise: whatever they
-//! are, the processes that open them end, in time and within their memory.
+//! Whatever a file holds, the processes that open it end: in time, within their memory, with an
+//! answer or without one. Mutants of every format, and those that once did not end so.
 
-use super::fixture;
+use super::mutants::{FORMATS, mutant};
+use super::opening::{Opened, open};
+use futures_util::StreamExt;
 use std::path::Path;
-use std::process::Stdio;
-use std::time::Duration;
 use tempfile::TempDir;
-use tokio::process::Command;
 
-/// Mutants of all formats together.
+/// Mutants that are tried; `RONDO_MUTANTS` says how many, `RONDO_MUTANTS_FROM` with which to begin.
 const MUTANTS: u64 = 500;
-/// No file takes nearly as long; a loop without end would.
-const PATIENCE: Duration = Duration::from_mins(1);
-const FORMATS: [&str; 8] = [
-    "tone.mp3",
-    "aac.m4a",
-    "alac.m4a",
-    "tone.flac",
-    "tone.wav",
-    "vorbis.ogg",
-    "tone.opus",
-    "tone.webm",
-];
+/// Those that are tried at a time.
+const AT_A_TIME: usize = 3;
+/// Seeds of mutants that were found to break something, one a line.
+const REGRESSIONS: &str = include_str!("../../media/regressions.txt");
 
-/// Chance that can be repeated.
-struct Chance(fastrand::Rng);
+#[derive(Default)]
+struct Outcomes {
+    played: u32,
+    refused: u32,
+    ended: u32,
+}
 
-impl Chance {
-    fn below(&mut self, end: usize) -> usize {
-        self.0.usize(..end.max(1))
-    }
-
-    /// The same bytes, changed in one to eight places; more often at the beginning, where the
-    /// headers are.
-    fn mutated(&mut self, original: &[u8]) -> Vec<u8> {
-        let mut bytes = original.to_vec();
-        for _ in 0..=self.below(8) {
-            let reach = if self.0.bool() { 600 } else { bytes.len() };
-            let at = self.below(reach.min(bytes.len()));
-            let length = self.below(64).min(bytes.len() - at);
-            match self.below(6) {
-                0 => bytes[at] = self.0.u8(..),
-                1 => bytes[at] ^= 1 << self.below(8),
-                2 => drop(bytes.drain(at..at + length)),
-                3 => {
-                    let twice = bytes[at..at + length].to_vec();
-                    bytes.splice(at..at, twice);
-                }
-                4 => bytes[at..at + length].fill(0xFF),
-                _ => self.0.fill(&mut bytes[at..at + length]),
-            }
-            if bytes.is_empty() {
-                bytes.push(0);
-            }
+impl Outcomes {
+    fn add(&mut self, (examined, prepared): (Opened, Option<Opened>)) {
+        match (examined.answers, prepared.map(|it| it.answers)) {
+            (true, Some(true)) => self.played += 1,
+            (true, _) => self.refused += 1,
+            (false, _) => self.ended += 1,
         }
-        bytes
     }
 }
 
-/// Whether the process answered; a process that was ended for taking too much has not.
-async fn answers(what: &str, file: &Path, out: &Path) -> bool {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_rondo"));
-    command.arg(what).arg(file).arg(out).env_clear();
-    command.stdin(Stdio::null()).kill_on_drop(true);
-    let ended = tokio::time::timeout(PATIENCE, command.output()).await;
-    let ended = ended.unwrap_or_else(|_| panic!("{what} does not end: {}", kept(file)));
-    let ended = ended.expect("the program runs");
-    let said = String::from_utf8_lossy(&ended.stdout);
-    assert!(
-        !ended.status.success() || said.starts_with('{') || said.starts_with('"'),
-        "{what} says {said}"
+/// Has the mutant opened as a stranger's file is, and says what came of it.
+#[expect(
+    clippy::print_stdout,
+    reason = "which they were is for whoever keeps them"
+)]
+fn tried(seed: u64, folder: &Path) -> (Opened, Option<Opened>) {
+    let (file, out) = (
+        folder.join(format!("{seed}")),
+        folder.join(format!("{seed}-out")),
     );
-    ended.status.success()
+    let (name, bytes) = mutant(seed);
+    std::fs::write(&file, bytes).expect("it is written");
+    let examined = open("examine", &file, &out);
+    examined.assert_frugal(&format!("to examine mutant {seed}, a {name}"));
+    if !examined.answers {
+        println!("{seed} {name} ended its examiner: {}", examined.ending);
+    }
+    let prepared = examined.plays.then(|| open("prepare", &file, &out));
+    if let Some(prepared) = &prepared {
+        prepared.assert_frugal(&format!("to prepare mutant {seed}, a {name}"));
+    }
+    std::fs::remove_file(&file).expect("it is there");
+    (examined, prepared)
 }
 
-/// Keeps a file that was found, for whoever looks into it, and answers where.
-fn kept(file: &Path) -> String {
-    let place = std::env::temp_dir().join("rondo-mutant");
-    match std::fs::copy(file, &place) {
-        Ok(_) => place.display().to_string(),
-        Err(error) => error.to_string(),
+async fn all_tried(seeds: impl Iterator<Item = u64>) -> Outcomes {
+    let folder = TempDir::new().expect("a folder can be made");
+    let mut outcomes = Outcomes::default();
+    let mut trying = futures_util::stream::iter(seeds)
+        .map(|seed| {
+            let folder = folder.path().to_owned();
+            tokio::task::spawn_blocking(move || tried(seed, &folder))
+        })
+        .buffer_unordered(AT_A_TIME);
+    while let Some(outcome) = trying.next().await {
+        outcomes.add(outcome.expect("it keeps to its limits"));
     }
+    outcomes
+}
+
+fn setting(name: &str) -> Option<u64> {
+    std::env::var_os(name)?.to_str()?.parse().ok()
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn whatever_a_file_holds_whoever_opens_it_ends() {
-    let folder = TempDir::new().expect("a folder can be made");
-    let (file, out) = (folder.path().join("file"), folder.path().join("out"));
-    let (mut played, mut refused) = (0, 0);
-    for seed in 0..MUTANTS {
-        let mut chance = Chance(fastrand::Rng::with_seed(seed));
-        let name = FORMATS[chance.below(FORMATS.len())];
-        let bytes = chance.mutated(&fixture(name));
-        std::fs::write(&file, bytes).expect("it is written");
-        let examined = answers("examine", &file, &out).await;
-        if examined && answers("prepare", &file, &out).await {
-            played += 1;
-        } else {
-            refused += 1;
-        }
-    }
-    // Both happen, or nothing was tried.
+    let count = setting("RONDO_MUTANTS").unwrap_or(MUTANTS);
+    let from = setting("RONDO_MUTANTS_FROM").unwrap_or(0);
+    let outcomes = all_tried(from..from + count).await;
+    let Outcomes {
+        played,
+        refused,
+        ended,
+    } = outcomes;
+    println!("{count} mutants: {played} played, {refused} refused, {ended} ended their process");
+    // All of it happens, or nothing was tried.
+    let few = u32::try_from(count / 25).unwrap_or(u32::MAX);
     assert!(
-        played > 20 && refused > 20,
+        played > few && refused > few,
         "{played} played, {refused} refused"
     );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_once_broke_something_breaks_nothing_any_more() {
+    let lines = REGRESSIONS.lines().filter(|it| !it.starts_with('#'));
+    let seeds: Vec<u64> = lines
+        .filter_map(|line| line.split_whitespace().next()?.parse().ok())
+        .collect();
+    all_tried(seeds.into_iter()).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_file_that_is_cut_off_anywhere_ends_too() {
+    let folder = TempDir::new().expect("a folder can be made");
+    for name in FORMATS {
+        let whole = super::fixture(name);
+        for part in [
+            1,
+            4,
+            12,
+            40,
+            64,
+            whole.len() / 16,
+            whole.len() / 2,
+            whole.len() - 1,
+        ] {
+            let (file, out) = (folder.path().join("cut"), folder.path().join("out"));
+            std::fs::write(&file, &whole[..part]).expect("it is written");
+            let opening = tokio::task::spawn_blocking(move || open("examine", &file, &out));
+            let opened = opening.await.expect("it is opened");
+            opened.assert_frugal(&format!("to examine {part} bytes of {name}"));
+            assert!(opened.answers, "{part} bytes of {name}");
+        }
+    }
 }

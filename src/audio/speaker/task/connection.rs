@@ -2,6 +2,7 @@
 
 use super::super::call::listen_to_connection;
 use super::{Message, SpeakerTask, in_a};
+use crate::audio::deck::Counts;
 use crate::domain::ids::ChannelId;
 use crate::domain::protocol::Signal;
 use std::num::NonZeroU64;
@@ -127,6 +128,24 @@ impl SpeakerTask {
         }
     }
 
+    /// What the party cost, by what could be passed on as it was.
+    fn say_counts(&self) {
+        let Counts {
+            ready,
+            cold,
+            live,
+            fade,
+            crossfade,
+            underruns,
+            waits,
+            decoded,
+        } = self.deck.counts();
+        tracing::info!(
+            guild.id = %self.guild, ready, cold, live, fade, crossfade, underruns, waits, decoded,
+            "frames sounded"
+        );
+    }
+
     /// Whether no try to connect is under way: songbird then has a call without a connection.
     fn attempt_is_over(&self) -> bool {
         let Some(guild_id) = NonZeroU64::new(self.guild.0) else {
@@ -141,6 +160,7 @@ impl SpeakerTask {
     pub(super) async fn leave(&mut self) {
         self.silence();
         self.handle = None;
+        self.say_counts();
         self.channel = None;
         self.connected = false;
         self.said_down = false;

@@ -1,6 +1,6 @@
 //! The words for what moderators, hosts and admins did, for the team to read.
 
-use super::super::super::markup::plain_cut;
+use super::super::super::markup::{clock, plain_cut};
 use super::super::call::Call;
 use crate::domain::protocol::Deed;
 use crate::i18n::{Fill, mention};
@@ -45,6 +45,11 @@ pub(super) fn worded(call: &Call, deed: &Deed) -> String {
             let reason = reason.as_ref();
             let reason = reason.map(|it| call.desk.words.skip_reason(call.locale(), it, quote));
             with_reason(call.say("deed-skipped", &[("title", text(title))]), reason)
+        }
+        Deed::Sought { title, position } => {
+            let position = clock(*position).into();
+            let fills = [("title", text(title)), ("position", position)];
+            call.say("deed-sought", &fills)
         }
         Deed::Voided { turn, rater } => {
             let fills = [

@@ -3,7 +3,7 @@
 use super::super::party::{Input, Seen};
 use super::{Checker, Memory, Verdict, begun, claim, ended, kept};
 use crate::domain::ids::TurnId;
-use crate::domain::protocol::{Effect, PlayRecord, Record};
+use crate::domain::protocol::{Effect, Notice, PlayRecord, Record};
 use std::collections::BTreeSet;
 
 /// Every play has exactly one beginning and one end, in this order, one play at a time.
@@ -12,10 +12,13 @@ pub(super) struct Records {
     running: Option<PlayRecord>,
     last: Option<TurnId>,
     over: BTreeSet<TurnId>,
+    /// Somebody went to another place in the running one.
+    sought: bool,
 }
 
 impl Checker for Records {
     fn look(&mut self, _: &Memory, seen: &Seen) -> Verdict {
+        self.sought |= matches!(seen.outcome, Some(Ok(Notice::Sought { .. })));
         for record in kept(seen) {
             match record {
                 Record::PlayBegun(play) => self.begins(play)?,
@@ -73,7 +76,8 @@ impl Records {
         claim(play.end.is_some() && play.ended_at.is_some(), || {
             format!("play {turn} ends without an end")
         })?;
-        claim(play.played <= play.track.length, || {
+        let sought = std::mem::take(&mut self.sought);
+        claim(sought || play.played <= play.track.length, || {
             format!("play {turn} was longer than its track")
         })
     }

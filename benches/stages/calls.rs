@@ -1,0 +1,74 @@
+//! Stages as songbird sends them, in one process with one runtime as the bot has it: a driver for
+//! each, connected to the voice server, without Discord's gateway and its pace in the way.
+
+use crate::ears::{USER, channel_of};
+use crate::orders::{Orders, Sending};
+use crate::{Task, Variant};
+use anyhow::Context;
+use futures_util::future::try_join_all;
+use rondo::audio::{Counts, Deck};
+use songbird::driver::Driver;
+use songbird::id::{ChannelId, GuildId, UserId};
+use songbird::input::File;
+use songbird::tracks::Track;
+use songbird::{Config, ConnectionInfo};
+use std::num::NonZeroU64;
+use std::time::Duration;
+use tokio_util::task::TaskTracker;
+
+/// Stages that connect at a time.
+const AT_A_TIME: usize = 20;
+/// A volume that nobody can tell from 1, but for which songbird decodes and encodes.
+const MIXED: f32 = 0.9999;
+
+pub(crate) fn run(task: &Task, variant: Variant) -> anyhow::Result<()> {
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()?;
+    let _inside = runtime.enter();
+    let mut drivers: Vec<Driver> = Vec::new();
+    let all: Vec<u64> = (1..=task.stages).collect();
+    for some in all.chunks(AT_A_TIME) {
+        let connected = some.iter().map(|stage| connect(task, *stage));
+        drivers.extend(runtime.block_on(try_join_all(connected))?);
+    }
+    let (tasks, mut decks) = (TaskTracker::new(), Vec::new());
+    for (number, driver) in drivers.iter_mut().enumerate() {
+        let song = task.song(number)?;
+        if variant == Variant::Deck {
+            let deck = Deck::new(tasks.clone());
+            driver.play(Track::new(deck.input()?));
+            deck.play_file(&song);
+            decks.push(deck);
+        } else {
+            let mixed = variant == Variant::Mixed;
+            let volume = if mixed { MIXED } else { 1.0 };
+            driver.play(Track::new(File::new(song).into()).volume(volume));
+        }
+    }
+    let orders = Orders::listen();
+    let mut sending = Sending::begin();
+    while !sending.follow(orders.next(Duration::from_mins(1)))? {}
+    let counts = decks.iter().map(Deck::counts);
+    let counts = counts.fold(Counts::default(), Counts::and);
+    anyhow::ensure!(
+        counts.decoded == 0 && counts.underruns == 0,
+        "not everything was passed on: {counts:?}"
+    );
+    Ok(())
+}
+
+async fn connect(task: &Task, stage: u64) -> anyhow::Result<Driver> {
+    let id = |number: u64| NonZeroU64::new(number).context("stages are counted from 1");
+    let info = ConnectionInfo {
+        channel_id: ChannelId(id(channel_of(stage))?),
+        endpoint: task.endpoint.clone(),
+        guild_id: GuildId(id(stage)?),
+        session_id: format!("session-{stage}"),
+        token: format!("token-{stage}"),
+        user_id: UserId(id(USER)?),
+    };
+    let mut driver = Driver::new(Config::default());
+    driver.connect(info).await?;
+    Ok(driver)
+}

@@ -1,0 +1,225 @@
+//! One sandbox with one bot, as release binary, and one listener; and how long it takes from a
+//! command until sound arrives.
+
+use crate::process::{BotProcess, Settings};
+use anyhow::Context;
+use discord_sandbox::interactions::Given;
+use discord_sandbox::people::{Bot, Member, until};
+use discord_sandbox::server::{GuildSet, Ports, Sandbox};
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+use tokio::time::Instant;
+
+/// What the invite link asks for, see `rondo`'s own start.
+const PERMISSIONS: u64 = 3_263_552;
+const PATIENCE: Duration = Duration::from_mins(1);
+/// How often the sandbox is looked at.
+const LOOK: Duration = Duration::from_millis(1);
+/// No frame for so long: it is quiet.
+const QUIET: Duration = Duration::from_millis(300);
+/// A bot waits so long between two joins at most, for Discord's limit; that is not measured.
+const BETWEEN_JOINS: Duration = Duration::from_millis(600);
+
+pub(crate) struct Scene {
+    sandbox: Sandbox,
+    guild: GuildSet,
+    bot: Bot,
+    member: Member,
+    process: BotProcess,
+    folder: PathBuf,
+}
+
+/// One start.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Start {
+    /// From the command to the first frame of sound.
+    pub(crate) whole: Duration,
+    /// Of it, from the wish to join until the voice connection is described; zero when it was there.
+    pub(crate) handshakes: Duration,
+}
+
+impl Start {
+    pub(crate) fn beyond_ms(&self) -> f64 {
+        self.whole.saturating_sub(self.handshakes).as_secs_f64() * 1e3
+    }
+}
+
+impl Scene {
+    /// `library` is the bot's folder of music.
+    pub(crate) async fn open(folder: &Path, library: PathBuf) -> anyhow::Result<Scene> {
+        let sandbox = Sandbox::start(Ports::any(folder.join("ca.pem"))).await?;
+        let bot = sandbox.bot("Rondo", 1 << 19);
+        let guild = sandbox.guild("Bench", "Olga");
+        guild.invite(&bot, PERMISSIONS);
+        let settings = Settings {
+            folder: folder.to_owned(),
+            library: Some(library),
+            database_url: None,
+        };
+        let program = Path::new(env!("CARGO_BIN_EXE_rondo"));
+        let process = BotProcess::start(program, &settings, &sandbox, &bot)?;
+        let mut member = guild.member("Ana", "en-US");
+        anyhow::ensure!(member.join_voice(guild.lounge), "nobody can join");
+        let scene = Scene {
+            sandbox,
+            guild,
+            bot,
+            member,
+            process,
+            folder: folder.to_owned(),
+        };
+        let id = scene.bot.id;
+        let there = until(scene.sandbox.hub(), PATIENCE, |hub| {
+            let world = hub.world();
+            let commands = &world.applications.get(&id)?.commands;
+            (!commands.is_empty()).then_some(())
+        });
+        there.await.context("the bot did not log in")?;
+        // The same songs are played again and again here.
+        for (name, value) in [("repeat-window", "0")] {
+            let options = vec![("name", text(name)), ("value", text(value))];
+            let said = scene
+                .guild
+                .owner
+                .slash(&scene.bot, "settings set", options)
+                .await?;
+            anyhow::ensure!(said.text().contains(name), "{}", said.text());
+        }
+        Ok(scene)
+    }
+
+    /// Files that the bot has made ready.
+    fn ready(&self) -> usize {
+        let entries = std::fs::read_dir(self.folder.join("cache"))
+            .into_iter()
+            .flatten();
+        let ready = entries
+            .filter_map(Result::ok)
+            .filter(|it| it.path().extension().is_some_and(|it| it == "opus"));
+        ready.count()
+    }
+
+    /// Has all songs but the first made ready, as they are when they come next.
+    pub(crate) async fn make_ready(&self, songs: &[Given]) -> anyhow::Result<()> {
+        for (number, song) in songs.iter().enumerate() {
+            let before = self.ready();
+            self.run("play", vec![("query", song.clone())]).await?;
+            if number > 0 {
+                let more = until(self.sandbox.hub(), PATIENCE, |_| {
+                    (self.ready() > before).then_some(())
+                });
+                more.await.context("a song was not made ready")?;
+                self.run("skip", Vec::new()).await?;
+            }
+        }
+        self.quiet().await
+    }
+
+    async fn run(&self, path: &str, options: Vec<(&str, Given)>) -> anyhow::Result<()> {
+        let answer = self.member.slash(&self.bot, path, options).await;
+        let answer = answer.with_context(|| format!("/{path}\n{}", self.log_end()))?;
+        anyhow::ensure!(!answer.text().is_empty(), "/{path} was not answered");
+        Ok(())
+    }
+
+    /// The last of what the bot says.
+    fn log_end(&self) -> String {
+        let log = self.process.log();
+        let lines: Vec<&str> = log.lines().collect();
+        let from = lines.len().saturating_sub(20);
+        lines.get(from..).unwrap_or_default().join("\n")
+    }
+
+    /// Frames of sound that the bot has sent, silence not counted.
+    fn frames(&self) -> u64 {
+        let heard = self
+            .sandbox
+            .voice()
+            .ears()
+            .heard(self.guild.id, self.bot.id);
+        heard.iter().map(|it| it.frames - it.silence_frames).sum()
+    }
+
+    fn is_in_channel(&self) -> bool {
+        let world = self.sandbox.hub().world();
+        let guild = world.guilds.get(&self.guild.id);
+        guild.is_some_and(|guild| guild.voice_states.contains_key(&self.bot.id))
+    }
+
+    /// `/skip`, and wait until it is quiet.
+    pub(crate) async fn hush(&self) -> anyhow::Result<()> {
+        self.run("skip", Vec::new()).await?;
+        self.quiet().await
+    }
+
+    async fn quiet(&self) -> anyhow::Result<()> {
+        let (mut frames, mut since, began) = (self.frames(), Instant::now(), Instant::now());
+        while since.elapsed() < QUIET {
+            anyhow::ensure!(began.elapsed() < PATIENCE, "it does not become quiet");
+            tokio::time::sleep(QUIET / 10).await;
+            if self.frames() != frames {
+                (frames, since) = (self.frames(), Instant::now());
+            }
+        }
+        Ok(())
+    }
+
+    /// `/stage close`: the bot leaves the channel.
+    pub(crate) async fn close(&self) -> anyhow::Result<()> {
+        self.run("stage close", Vec::new()).await?;
+        let gone = until(self.sandbox.hub(), PATIENCE, |_| {
+            (!self.is_in_channel()).then_some(())
+        });
+        gone.await.context("the bot does not leave")?;
+        tokio::time::sleep(BETWEEN_JOINS).await;
+        Ok(())
+    }
+
+    /// Plays, and measures how long it takes until sound arrives.
+    pub(crate) async fn start(&self, what: (&str, Given)) -> anyhow::Result<Start> {
+        let (answered, start) = tokio::join!(self.run("play", vec![what]), self.watch());
+        answered?;
+        start
+    }
+
+    async fn watch(&self) -> anyhow::Result<Start> {
+        let (began, before) = (Instant::now(), self.frames());
+        let was_there = self.is_in_channel();
+        let (mut joining, mut described) = (None, None);
+        let mut ticks = tokio::time::interval(LOOK);
+        loop {
+            ticks.tick().await;
+            if self.frames() > before {
+                break;
+            }
+            if !was_there && joining.is_none() && self.is_in_channel() {
+                joining = Some(Instant::now());
+            }
+            let voice = self.sandbox.voice();
+            if described.is_none() && voice.is_connected(self.guild.id, self.bot.id) {
+                described = Some(Instant::now());
+            }
+            let in_time = began.elapsed() < PATIENCE;
+            anyhow::ensure!(in_time, "no sound arrives\n{}", self.log_end());
+        }
+        let handshakes = joining.zip(described).map(|(from, to)| to - from);
+        anyhow::ensure!(
+            was_there || handshakes.is_some(),
+            "the handshakes were not seen"
+        );
+        Ok(Start {
+            whole: began.elapsed(),
+            handshakes: handshakes.unwrap_or_default(),
+        })
+    }
+
+    pub(crate) async fn end(self) -> anyhow::Result<()> {
+        self.process.stop().await?;
+        self.sandbox.stop().await;
+        Ok(())
+    }
+}
+
+pub(crate) fn text(text: &str) -> Given {
+    Given::Text(text.to_owned())
+}
