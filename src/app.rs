@@ -25,7 +25,7 @@ use crate::domain::ids::GuildId;
 use crate::domain::protocol::Signal;
 use crate::i18n::Words;
 use crate::stage::Directory;
-use crate::storage::{Journal, Store};
+use crate::storage::{Journal, Refresher, Store};
 use anyhow::Context;
 use dispatch::{Dispatch, Hands};
 use lifecycle::Lifecycle;
@@ -187,6 +187,8 @@ async fn serve(
     life.tasks
         .spawn(report(reports, stages.clone(), life.stop.clone()));
     look_after(&life, &intake, &store);
+    life.tasks
+        .spawn(Refresher::new(store.clone(), clock::now).run(life.stop.clone()));
     let desk: SharedDesk = Arc::new(Desk {
         may_read_messages: application.may_read_messages(),
         application_id: application.id,

@@ -9,8 +9,11 @@
 )]
 
 mod audio;
+mod fairness;
 #[path = "../../examples/party/process.rs"]
 mod process;
+#[path = "../../examples/fairness/simulation.rs"]
+mod simulation;
 mod sites;
 mod station;
 mod storage;

@@ -1,5 +1,6 @@
 //! One evening per file.
 
+mod boards;
 mod chinese;
 mod commands;
 mod elsewhere;

@@ -60,6 +60,7 @@ impl Memory {
                 bot,
                 channel,
                 deaf,
+                joined_at,
             }) => {
                 self.crowd.remove(member);
                 if let Some(channel) = *channel {
@@ -70,6 +71,7 @@ impl Memory {
                         bot,
                         channel,
                         deaf,
+                        joined_at: *joined_at,
                     };
                     self.crowd.insert(member, listener);
                 }

@@ -15,7 +15,6 @@ use std::rc::Rc;
 use std::time::Duration;
 
 /// What came in.
-#[expect(clippy::large_enum_variant, reason = "a test keeps few of them")]
 #[derive(Clone, Debug)]
 pub(super) enum Input {
     Ask(Actor, Command),

@@ -455,6 +455,7 @@ impl Stage {
                 name: hearing.name.clone(),
                 heard: hearing.heard,
                 counts: self.was_heard(turn, hearing.heard),
+                joined_at: hearing.joined_at,
             }));
         }
         for (rater, rating) in &turn.ratings {
