@@ -187,8 +187,6 @@ async fn serve(
     life.tasks
         .spawn(report(reports, stages.clone(), life.stop.clone()));
     look_after(&life, &intake, &store);
-    life.tasks
-        .spawn(Refresher::new(store.clone(), clock::now).run(life.stop.clone()));
     let desk: SharedDesk = Arc::new(Desk {
         may_read_messages: application.may_read_messages(),
         application_id: application.id,
@@ -236,6 +234,8 @@ fn look_after(life: &Lifecycle, intake: &Intake, store: &Store) {
         .spawn(tracks::tell_of_tool(intake.clone(), life.stop.clone()));
     life.tasks
         .spawn(collect(intake.clone(), store.clone(), life.stop.clone()));
+    life.tasks
+        .spawn(Refresher::new(store.clone(), clock::now).run(life.stop.clone()));
 }
 
 /// What takes tracks in. Files of members lie on Discord's own servers; with another base they lie
