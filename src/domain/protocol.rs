@@ -220,6 +220,9 @@ pub enum Signal {
         position: Duration,
         how: PlaybackEnd,
     },
+    /// The live stream of the turn says what is on: cleaned. A turn that is not the current one is
+    /// ignored.
+    Titled { turn: TurnId, title: String },
     /// The voice connection is gone (`false`) or there again (`true`) without anybody's wish.
     Connection {
         up: bool,

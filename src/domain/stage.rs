@@ -126,6 +126,9 @@ pub(crate) struct Turn {
     pub(crate) ratings: BTreeMap<MemberId, Rating>,
     pub(crate) heard: BTreeMap<MemberId, Hearing>,
     pub(crate) grabs: BTreeSet<MemberId>,
+    /// What a live stream says is on.
+    #[serde(default)]
+    pub(crate) on_air: Option<String>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -342,6 +345,7 @@ impl Stage {
             } => {
                 self.ended(now, turn, position, how, effects);
             }
+            Signal::Titled { turn, title } => self.titled(turn, &title),
             Signal::Connection { up, ago } => self.connection(now, (up, ago), effects),
             Signal::Recent(plays) => self.recent.extend(plays),
         }

@@ -332,12 +332,35 @@ play-not-found = There is nothing at that address or under that choice any more.
 play-unreachable = The server of that link doesn't answer, or doesn't let me in. Try again later, or attach the file.
 play-not-allowed = I can only fetch public http and https addresses. Attach the file instead.
 play-not-sound = That is no audio file I can read. MP3, AAC/M4A, FLAC, ALAC, WAV, AIFF, CAF, Ogg Vorbis, Opus, and their sound in MP4, MKV or WebM work; links must lead to the file itself, not to a page.
+play-protected = That stream is encrypted, so I can't play it. Try another one.
 play-broken = That file is damaged: its sound can't be decoded. Try another copy of it.
 play-empty = There is no sound in that file. Try another one.
 play-too-fast = That was a lot in a short time. I can fetch the next one in { $seconds } s.
 play-too-long = That is longer than { $limit }, the longest that I play to anybody. Choose a shorter track.
-play-too-large = That file is too large; files can be up to { $limit } MiB. Choose a smaller one.
+play-too-large = That file is too large; files can be up to { $limit } MB. Choose a smaller one.
 play-not-set-up = I know where that is, but not how to get it: whoever runs me has not set that up. Attach the file, or give a link that leads to it.
+play-not-a-track = I understand links to single tracks of that service, not to albums, playlists or artists. Copy the link of a track.
+play-not-elsewhere = { $service } plays its music to nobody else, and I found { $song } nowhere else. Try a link to it on another site, or attach the file.
+play-source-refuses = The music server doesn't let me in. Its owner can see why in my log; other sources work.
+play-source-down = The site doesn't answer me at the moment. Try again in a few minutes, or attach the file.
+play-live = That is live there right now, which I can't play from that site. Choose a recording of it.
+play-busy = I am still getting other tracks. Please try again in a moment.
+play-instead = 🔎 { $service } link: found **{ $song }** { $place ->
+        [library] in the library
+       *[other] on { $place }
+    }.
+play-a-list = a list
+play-list-added = 🎵 { $name } added { $added } of { $count } tracks of **{ $list }**.
+play-list-none = I could add none of the { $count } tracks of **{ $list }**.
+play-list-cut = I take { $limit } tracks of a list at a time.
+play-left-out = Left out **{ $title }**: { $why }
+play-left-out-more = … and { $count } more left out.
+progress-asking = 🔎 Looking for it …
+progress-fetching = ⬇️ Fetching: { $done } of { $total } MB …
+progress-fetching-some = ⬇️ Fetching: { $done } MB so far …
+progress-looking = 👂 Listening into it …
+progress-listing = 🔎 Looking at the list: { $done } of { $total } …
+progress-adding = 🎵 Added { $done } of { $total } …
 room-no-connect = I am not allowed to connect to { $channel }. Ask an admin to give me the permission, or choose another voice channel.
 room-no-speak = I am not allowed to speak in { $channel }, so nobody would hear me. Ask an admin to give me the permission, or choose another voice channel.
 
@@ -565,6 +588,17 @@ about-stages =
     }
 about-sessions = Sessions on this server: { $count }
 about-plays = Songs played on this server: { $count }
+about-sites = Sites are played with yt-dlp { $version }.
+about-sites-aged = Sites are played with yt-dlp { $version }, { $days ->
+        [0] made today
+        [one] a day old
+       *[other] { $days } days old
+    }.
+about-server-answers = The music server answers.
+about-server-refuses = The music server refuses the user or password it was given (`RONDO_SUBSONIC_USER`, `RONDO_SUBSONIC_PASSWORD`).
+about-server-silent = The music server doesn't answer (`RONDO_SUBSONIC_URL`); its songs can't be played at the moment.
+about-sites-absent = Links to sites are not played: yt-dlp is not installed.
+about-sites-broken = Links to sites are not played: yt-dlp is installed but does not run.
 about-disk-full = ⚠️ The disk of the machine I run on is full. Songs play all the same, but cost more; whoever runs me should make room.
 about-stored = I keep what was played and by whom, ratings, comments, what people kept, and how long they heard each song. I keep no voices.
 about-stage-channels = In a Discord stage channel I can start the stage with your theme and let loopers speak, if my role has **Manage Channels**, **Mute Members** and **Move Members** there. Everywhere else I need none of these.
@@ -582,6 +616,8 @@ card-locked = 🔒 Locked
 card-free = Free
 card-offered = Offered to { $member }
 card-away = { $name } (away)
+card-live = 🔴 **LIVE** · `{ $time }`
+card-on-air = On air: { $title }
 card-next = Next: { $title }
 card-tracks = { $count ->
     [0] No track yet

@@ -314,12 +314,35 @@ play-not-found = 那里已经没有内容了。请检查链接，或重新搜索
 play-unreachable = 链接所在的服务器没有回应或拒绝了访问。请稍后再试，或改为上传附件。
 play-not-allowed = 我只能读取公开的 http 和 https 地址。请改为上传附件。
 play-not-sound = 这不是我能读取的音频文件。支持 MP3、AAC/M4A、FLAC、ALAC、WAV、AIFF、CAF、Ogg Vorbis 和 Opus，以及 MP4、MKV 或 WebM 中的这些声音；链接要直接指向文件，而不是网页。
+play-protected = 这个流是加密的，我无法播放。换一个试试。
 play-broken = 这个文件已损坏，声音无法解码。换一份试试。
 play-empty = 这个文件里没有声音。换一个试试。
 play-too-fast = 短时间内添加太多了。{ $seconds } 秒后可以再添加。
 play-too-long = 这首超过 { $limit }，是我能播放的最长时间。请选短一点的。
-play-too-large = 文件太大了，最大 { $limit } MiB。请换一个小一些的。
+play-too-large = 文件太大了，最大 { $limit } MB。请换一个小一些的。
 play-not-set-up = 我知道它在哪里，但取不到：运行我的人没有设置这种来源。请上传文件，或提供直接指向文件的链接。
+play-not-a-track = 这个服务我只认单曲链接，不认专辑、歌单或歌手。请复制一首歌的链接。
+play-not-elsewhere = { $service } 的音乐不对外播放，{ $song } 在别处也没找到。请换一个网站的链接，或上传文件。
+play-source-refuses = 音乐服务器拒绝了我的登录。服主可以在我的日志里看到原因；其他来源照常可用。
+play-source-down = 那个网站现在没有回应。过几分钟再试，或上传文件。
+play-live = 那里正在直播，我无法播放。请换一个录播。
+play-busy = 我还在取其他曲目，请稍后再试。
+play-instead = 🔎 { $service } 链接：在{ $place ->
+        [library] 曲库
+       *[other] { $place }
+    }找到《{ $song }》。
+play-a-list = 一个列表
+play-list-added = 🎵 { $name } 添加了《{ $list }》{ $count } 首中的 { $added } 首。
+play-list-none = 《{ $list }》的 { $count } 首一首也没能添加。
+play-list-cut = 一次最多取列表的 { $limit } 首。
+play-left-out = 未添加《{ $title }》：{ $why }
+play-left-out-more = … 另有 { $count } 首未添加。
+progress-asking = 🔎 正在查找 …
+progress-fetching = ⬇️ 正在下载：{ $done } / { $total } MB …
+progress-fetching-some = ⬇️ 正在下载：已取 { $done } MB …
+progress-looking = 👂 正在检查 …
+progress-listing = 🔎 正在查看列表：{ $done } / { $total } …
+progress-adding = 🎵 已添加 { $done } / { $total } …
 room-no-connect = 我没有连接 { $channel } 的权限。请让管理员授权，或换一个语音频道。
 room-no-speak = 我没有在 { $channel } 说话的权限，大家听不到我。请让管理员授权，或换一个语音频道。
 
@@ -495,6 +518,16 @@ about-running = 已运行 { $time }
 about-stages = 目前开场的舞台：{ $count } 个
 about-sessions = 本服务器的场次：{ $count }
 about-plays = 本服务器播过的歌：{ $count }
+about-sites = 网站曲目通过 yt-dlp { $version } 播放。
+about-sites-aged = 网站曲目通过 yt-dlp { $version } 播放，{ $days ->
+        [0] 今天发布
+       *[other] 发布已 { $days } 天
+    }。
+about-server-answers = 音乐服务器工作正常。
+about-server-refuses = 音乐服务器拒绝了给它的用户名或密码（`RONDO_SUBSONIC_USER`、`RONDO_SUBSONIC_PASSWORD`）。
+about-server-silent = 音乐服务器没有回应（`RONDO_SUBSONIC_URL`），它的歌暂时放不了。
+about-sites-absent = 无法播放网站链接：没有安装 yt-dlp。
+about-sites-broken = 无法播放网站链接：yt-dlp 已安装但无法运行。
 about-disk-full = ⚠️ 运行我的机器磁盘已满。歌曲照常播放，但更耗资源；请维护者清理磁盘。
 about-stored = 我会保存谁播了什么、评分、弹幕、收藏，以及每首歌听了多久。不会保存任何人的语音。
 about-stage-channels = 在 Discord 舞台频道里，如果我的身份组有**管理频道**、**静音成员**和**移动成员**权限，我可以用你的主题开启舞台，并让 Looper 发言。其他地方不需要这些权限。
@@ -509,6 +542,8 @@ card-locked = 🔒 已锁定
 card-free = 空位
 card-offered = 留给 { $member }
 card-away = { $name }（离开中）
+card-live = 🔴 **直播** · `{ $time }`
+card-on-air = 正在播出：{ $title }
 card-next = 下一首：{ $title }
 card-tracks = { $count ->
     [0] 还没有歌

@@ -14,6 +14,8 @@ mod fairness;
 mod process;
 #[path = "../../examples/fairness/simulation.rs"]
 mod simulation;
+mod sites;
+mod station;
 mod storage;
 mod stories;
 #[path = "../../examples/party/tune.rs"]
