@@ -5,18 +5,19 @@ mod chance;
 mod dispatch;
 mod invite;
 mod lifecycle;
+mod tracks;
 
 pub mod clock;
 
 use crate::audio::{
-    self, Intake, IntakeConfig, IntakeFailure, Pace, Places, Preparer, PreparerConfig, Speaker,
+    self, Elsewhere, Intake, IntakeConfig, Pace, Places, Preparer, PreparerConfig, SiteConfig,
+    Speaker, SubsonicConfig,
 };
 use crate::config::{Config, Secret, Task};
 use crate::discord::announcer::{self, Announcer};
 use crate::discord::card_index::CardIndex;
 use crate::discord::commands::{self, Reception};
 use crate::discord::crowd::Crowd;
-use crate::discord::music::{Found, Music, NoTrack, Source};
 use crate::discord::reactions::Whispers;
 use crate::discord::rest::Rest;
 use crate::discord::{Desk, SharedDesk, gateway};
@@ -24,10 +25,9 @@ use crate::domain::ids::GuildId;
 use crate::domain::protocol::Signal;
 use crate::i18n::Words;
 use crate::stage::Directory;
-use crate::storage::{Journal, Store};
+use crate::storage::{Journal, Refresher, Store};
 use anyhow::Context;
 use dispatch::{Dispatch, Hands};
-use futures_util::FutureExt;
 use lifecycle::Lifecycle;
 use songbird::Songbird;
 use std::io::{ErrorKind, IsTerminal};
@@ -186,8 +186,7 @@ async fn serve(
     let stages = Directory::new(outside, life.tasks.clone(), life.stop.clone());
     life.tasks
         .spawn(report(reports, stages.clone(), life.stop.clone()));
-    life.tasks
-        .spawn(collect(intake.clone(), store.clone(), life.stop.clone()));
+    look_after(&life, &intake, &store);
     let desk: SharedDesk = Arc::new(Desk {
         may_read_messages: application.may_read_messages(),
         application_id: application.id,
@@ -205,7 +204,7 @@ async fn serve(
         started_at: clock::now(),
         store,
         pace: Pace::new(clock::now),
-        music: music(intake, config.track_limit_minutes),
+        music: tracks::music(intake),
         reception: Reception::default(),
         tasks: life.tasks.clone(),
     });
@@ -229,6 +228,16 @@ async fn serve(
     Ok(ended?)
 }
 
+/// Starts what is done beside the stages for tracks and their files.
+fn look_after(life: &Lifecycle, intake: &Intake, store: &Store) {
+    life.tasks
+        .spawn(Refresher::new(store.clone(), clock::now).run(life.stop.clone()));
+    life.tasks
+        .spawn(tracks::tell_of_tool(intake.clone(), life.stop.clone()));
+    life.tasks
+        .spawn(collect(intake.clone(), store.clone(), life.stop.clone()));
+}
+
 /// What takes tracks in. Files of members lie on Discord's own servers; with another base they lie
 /// on that one, whose address may be anything.
 fn take_in(config: &Config, life: &Lifecycle) -> anyhow::Result<Intake> {
@@ -248,6 +257,25 @@ fn take_in(config: &Config, life: &Lifecycle) -> anyhow::Result<Intake> {
             .chain(config.allowed_hosts.iter().cloned())
             .collect(),
         size_limit: config.track_limit_mb * 1_000_000,
+        length_limit: Duration::from_mins(config.track_limit_minutes),
+        site: SiteConfig {
+            program: config.site_program(),
+            sites: config.sites.clone(),
+            path: Config::search_path(),
+            clock: clock::wall,
+        },
+        elsewhere: match &config.elsewhere_base {
+            Some(base) => Elsewhere::below(base).context("no address of services")?,
+            None => Elsewhere::default(),
+        },
+        server: config
+            .music_server()?
+            .map(|(url, user, password)| SubsonicConfig {
+                url,
+                user: user.to_owned(),
+                password: password.reveal().to_owned(),
+                chance: chance::bits,
+            }),
         program: Config::program().context("the program does not find itself")?,
     };
     Intake::new(intake, &life.tasks, &life.stop)
@@ -266,59 +294,6 @@ fn preparer(config: &Config) -> anyhow::Result<Preparer> {
         dir,
     })
     .with_context(|| format!("the folder {} cannot be used", config.cache_dir.display()))
-}
-
-/// Where commands get their tracks.
-fn music(intake: Intake, limit_minutes: u64) -> Music {
-    let limit = Duration::from_secs(limit_minutes * 60);
-    let searched = intake.clone();
-    Music {
-        fetch: Box::new(move |source| {
-            let intake = intake.clone();
-            async move {
-                let track = match source {
-                    Source::File { url, name, size } => {
-                        intake.from_attachment(&url, &name, size).await
-                    }
-                    Source::Link(link) => intake.from_link(&link).await,
-                    Source::Library(id) => intake.from_library(&id).await,
-                };
-                let track = track.map_err(no_track)?;
-                if track.length > limit && !track.live {
-                    return Err(NoTrack::TooLong { limit });
-                }
-                Ok(track)
-            }
-            .boxed()
-        }),
-        search: Box::new(move |words, limit| {
-            let found = searched.search_library(&words, limit);
-            let found = found.into_iter().map(|hit| Found {
-                id: hit.id,
-                title: hit.title,
-                artist: hit.artist,
-                length: Some(hit.length),
-            });
-            std::future::ready(found.collect()).boxed()
-        }),
-    }
-}
-
-fn no_track(failure: IntakeFailure) -> NoTrack {
-    match failure {
-        IntakeFailure::NotFound => NoTrack::NotFound,
-        IntakeFailure::Unreachable(_) => NoTrack::Unreachable,
-        IntakeFailure::NotAllowed => NoTrack::NotAllowed,
-        IntakeFailure::TooLarge { limit } => NoTrack::TooLarge { limit },
-        IntakeFailure::NotSound => NoTrack::NotSound,
-        IntakeFailure::Broken => NoTrack::Broken,
-        IntakeFailure::Empty => NoTrack::Empty,
-        IntakeFailure::Busy => NoTrack::Busy,
-        IntakeFailure::NotSetUp => NoTrack::NotSetUp,
-        failure @ (IntakeFailure::Live | IntakeFailure::Disk(_)) => {
-            NoTrack::Failure(Box::new(failure))
-        }
-    }
 }
 
 /// Brings what the speakers report to the stages.

@@ -2,6 +2,7 @@
 //! of the environment. What a guild can set is elsewhere, in `domain::settings`.
 
 use clap::{Parser, Subcommand};
+use std::ffi::OsString;
 use std::fmt;
 use std::path::PathBuf;
 use url::Url;
@@ -29,6 +30,11 @@ impl std::str::FromStr for Secret {
     }
 }
 
+/// The program that asks sites, the word for none, and the sites.
+const YTDLP: &str = "yt-dlp";
+const OFF: &str = "off";
+const SITES: &str = "youtube,soundcloud,bandcamp";
+
 /// A Discord bot for listening together: five seats, one song each, everyone rates.
 #[derive(Clone, Debug, Parser)]
 #[command(name = "rondo", version)]
@@ -55,6 +61,19 @@ pub struct Config {
     #[arg(long, env = "RONDO_LIBRARY_DIR")]
     pub library_dir: Option<PathBuf>,
 
+    /// Your own music server, if it speaks the Subsonic API (Navidrome, Gonic, Airsonic ...): its
+    /// address, as in `http://music.lan:4533`. What it has is offered to everyone in `/play`.
+    #[arg(long, env = "RONDO_SUBSONIC_URL")]
+    pub subsonic_url: Option<String>,
+
+    /// Whom the bot is there; an account that may only listen is enough.
+    #[arg(long, env = "RONDO_SUBSONIC_USER")]
+    pub subsonic_user: Option<String>,
+
+    /// The password of that account.
+    #[arg(long, env = "RONDO_SUBSONIC_PASSWORD", hide_env_values = true)]
+    pub subsonic_password: Option<Secret>,
+
     /// Where tracks that members added are kept while somebody has them in a setlist.
     #[arg(long, env = "RONDO_MEDIA_DIR", default_value = "rondo-media")]
     pub media_dir: PathBuf,
@@ -63,9 +82,22 @@ pub struct Config {
     #[arg(long, env = "RONDO_TRACK_LIMIT_MB", default_value_t = 500, value_parser = clap::value_parser!(u64).range(1..=10_000))]
     pub track_limit_mb: u64,
 
-    /// Longest track that anybody may add, in minutes; servers set their own limit below it.
+    /// Longest track that a member may add, in minutes; what a server allows is usually less.
     #[arg(long, env = "RONDO_TRACK_LIMIT_MINUTES", default_value_t = 120, value_parser = clap::value_parser!(u64).range(1..=1_440))]
     pub track_limit_minutes: u64,
+
+    /// The program yt-dlp, which plays links to sites and searches them: a path, or a name on the
+    /// search path; `off` is none.
+    #[arg(long, env = "RONDO_YTDLP", default_value = YTDLP)]
+    pub ytdlp: String,
+
+    /// The sites that may be asked, as yt-dlp calls them, with commas between.
+    #[arg(long, env = "RONDO_SITES", value_delimiter = ',', value_parser = site, default_value = SITES)]
+    pub sites: Vec<String>,
+
+    /// Where Spotify, Apple Music and Deezer are asked instead of at their own addresses, for tests.
+    #[arg(long, hide = true)]
+    pub elsewhere_base: Option<Url>,
 
     /// Hosts whose files members may link to although their addresses are private ones, with
     /// commas between: `nas.home,192.168.1.20`.
@@ -88,6 +120,15 @@ pub struct Config {
     /// Something else than being the bot.
     #[command(subcommand)]
     pub task: Option<Task>,
+}
+
+/// Why it is not known how to reach the music server.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum MusicServerUnclear {
+    #[error("RONDO_SUBSONIC_URL is no http or https address, or holds a user")]
+    Address,
+    #[error("RONDO_SUBSONIC_URL needs RONDO_SUBSONIC_USER and RONDO_SUBSONIC_PASSWORD")]
+    Account,
 }
 
 /// What the program does for itself, as a process of its own.
@@ -134,8 +175,45 @@ impl Config {
         self.discord_token = self
             .discord_token
             .filter(|token| !token.reveal().is_empty());
+        let is_said = |text: &String| !text.trim().is_empty();
+        self.subsonic_url = self.subsonic_url.filter(is_said);
+        self.subsonic_user = self.subsonic_user.filter(is_said);
+        if self.ytdlp.is_empty() {
+            YTDLP.clone_into(&mut self.ytdlp);
+        }
+        self.sites.retain(|site| !site.is_empty());
+        if self.sites.is_empty() {
+            self.sites = SITES.split(',').map(str::to_owned).collect();
+        }
         self.library_dir = self.library_dir.filter(|dir| !dir.as_os_str().is_empty());
         self
+    }
+
+    /// Address, user and password of the music server; `None` when there is none.
+    pub fn music_server(&self) -> Result<Option<(Url, &str, &Secret)>, MusicServerUnclear> {
+        let Some(url) = &self.subsonic_url else {
+            return Ok(None);
+        };
+        let url = Url::parse(url).ok();
+        let is_web =
+            |url: &Url| matches!(url.scheme(), "http" | "https") && url.username().is_empty();
+        let url = url.filter(is_web).ok_or(MusicServerUnclear::Address)?;
+        match (&self.subsonic_user, &self.subsonic_password) {
+            (Some(user), Some(password)) if !password.reveal().is_empty() => {
+                Ok(Some((url, user, password)))
+            }
+            _ => Err(MusicServerUnclear::Account),
+        }
+    }
+
+    /// What asks sites, unless that is off.
+    pub fn site_program(&self) -> Option<PathBuf> {
+        (self.ytdlp != OFF).then(|| PathBuf::from(&self.ytdlp))
+    }
+
+    /// Where programs are looked for.
+    pub fn search_path() -> Option<OsString> {
+        std::env::var_os("PATH")
     }
 
     /// This very program, also when its file has been replaced meanwhile.
@@ -154,6 +232,17 @@ impl Config {
     }
 }
 
+/// The name of a site, of letters and figures: it becomes part of an expression. The names that stand
+/// for every site there is are not taken, since they would fetch any address.
+fn site(name: &str) -> Result<String, String> {
+    let name = name.trim().to_lowercase();
+    let is_plain = name.chars().all(|c| c.is_ascii_alphanumeric());
+    if !is_plain || ["all", "default", "generic", "end"].contains(&name.as_str()) {
+        return Err("a site is named by letters and figures, as in youtube,soundcloud".to_owned());
+    }
+    Ok(name)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -166,9 +255,54 @@ mod tests {
     }
 
     #[test]
+    fn a_music_server_is_whole_or_it_is_said_what_is_missing() {
+        let read = |args: &[&str]| {
+            let config = Config::try_parse_from([&["rondo"], args].concat()).unwrap();
+            let config = config.without_blanks();
+            config
+                .music_server()
+                .map(|it| it.map(|(url, user, _)| (url.to_string(), user.to_owned())))
+        };
+        let (url, user) = ("--subsonic-url", "--subsonic-user");
+        assert_eq!(read(&[url, " ", user, "joe"]), Ok(None));
+        assert_eq!(read(&[url, "music.lan"]), Err(MusicServerUnclear::Address));
+        let whole = [
+            url,
+            "http://music.lan:4533",
+            user,
+            "joe",
+            "--subsonic-password",
+        ];
+        let missing = Err(MusicServerUnclear::Account);
+        assert_eq!(read(&whole[..4]), missing);
+        assert_eq!(read(&[&whole[..], &[""]].concat()), missing);
+        let known = ("http://music.lan:4533/".to_owned(), "joe".to_owned());
+        assert_eq!(read(&[&whole[..], &["s3cret"]].concat()), Ok(Some(known)));
+    }
+
+    #[test]
     fn an_empty_token_is_none() {
         let config = Config::try_parse_from(["rondo", "--discord-token", " "]).unwrap();
         assert_eq!(config.without_blanks().discord_token, None);
+    }
+
+    #[test]
+    fn sites_are_named_one_by_one() {
+        let sites = |text: &str| {
+            let config = Config::try_parse_from(["rondo", "--sites", text]);
+            config.map(|config| config.without_blanks().sites)
+        };
+        assert_eq!(sites("youtube, Vimeo").unwrap(), ["youtube", "vimeo"]);
+        assert_eq!(sites("").unwrap(), ["youtube", "soundcloud", "bandcamp"]);
+        for wide in ["all", "generic", "youtube,.*", "default"] {
+            assert!(sites(wide).is_err(), "{wide}");
+        }
+        let program = |text: &str| {
+            let config = Config::try_parse_from(["rondo", "--ytdlp", text]);
+            config.unwrap().without_blanks().site_program()
+        };
+        assert_eq!(program("off"), None);
+        assert_eq!(program(""), Some("yt-dlp".into()));
     }
 
     #[test]

@@ -9,15 +9,19 @@ mod journal;
 mod memos;
 mod open;
 mod plays;
+mod profiles;
 mod sessions;
 mod writing;
 
-pub use boards::{Board, ListenerRow, LooperRow, Profile, TrackRow};
+pub use boards::{
+    BoardBasis, BoardLine, BoardPage, LINES_LIMIT, Own, OwnPlace, OwnRating, Refreshed, Refresher,
+};
 pub use cards::Card;
 pub use error::StorageFailure;
 pub use guilds::DeedRow;
 pub use journal::{Journal, JournalFailure, Written};
 pub use plays::{GrabRow, PlaySummary};
+pub use profiles::{Profile, TrackRow};
 pub use sessions::SessionSummary;
 
 use crate::domain::ids::{ChannelId, EntryId, GuildId, MemberId, SessionId, TurnId};

@@ -55,6 +55,8 @@ impl Scene {
             folder: folder.to_owned(),
             library: Some(library),
             database_url: None,
+            more: Vec::new(),
+            flags: Vec::new(),
         };
         let program = Path::new(env!("CARGO_BIN_EXE_rondo"));
         let process = BotProcess::start(program, &settings, &sandbox, &bot)?;

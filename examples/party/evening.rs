@@ -44,6 +44,8 @@ impl Evening {
             folder,
             library: Some(library?),
             database_url: None,
+            more: Vec::new(),
+            flags: Vec::new(),
         };
         let process = BotProcess::start(&program()?, &settings, &sandbox, &bot)?;
         let (began, chat) = (Instant::now(), Vec::new());

@@ -18,6 +18,9 @@ pub(crate) struct Settings {
     pub(crate) folder: PathBuf,
     pub(crate) library: Option<PathBuf>,
     pub(crate) database_url: Option<String>,
+    /// Further settings, by the names of their variables, and flags.
+    pub(crate) more: Vec<(&'static str, String)>,
+    pub(crate) flags: Vec<String>,
 }
 
 /// A running bot.
@@ -57,6 +60,8 @@ impl BotProcess {
                 settings.library.clone().unwrap_or_default(),
             )
             .env("RONDO_LOG", "warn,rondo=trace")
+            .envs(settings.more.iter().cloned())
+            .args(&settings.flags)
             .stdin(Stdio::null())
             .stdout(output.try_clone()?)
             .stderr(output);

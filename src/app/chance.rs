@@ -4,3 +4,8 @@
 pub(super) fn number() -> f64 {
     fastrand::f64()
 }
+
+/// Any 64 bits.
+pub(super) fn bits() -> u64 {
+    fastrand::u64(..)
+}

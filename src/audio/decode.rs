@@ -50,11 +50,20 @@ pub(super) struct Decoding {
 
 impl Decoding {
     pub(super) fn of(source: Box<dyn MediaSource>) -> Result<Decoding, Unplayable> {
+        Decoding::open(source, true)
+    }
+
+    /// The same for what comes in live: what a file in it says about its length is not believed.
+    pub(super) fn live(source: Box<dyn MediaSource>) -> Result<Decoding, Unplayable> {
+        Decoding::open(source, false)
+    }
+
+    fn open(source: Box<dyn MediaSource>, gapless: bool) -> Result<Decoding, Unplayable> {
         let budget = Budget::begin();
         let stream = MediaSourceStream::new(source, MediaSourceStreamOptions::default());
         // What the encoder added at both ends is taken away, so that songs can follow each other.
         let formats = FormatOptions {
-            enable_gapless: true,
+            enable_gapless: gapless,
             ..FormatOptions::default()
         };
         let probed = get_probe()
@@ -92,6 +101,23 @@ impl Decoding {
         found
     }
 
+    /// Another stream follows in the same container, as with each song of a radio in Ogg.
+    fn begin_anew(&mut self) -> bool {
+        let mut tracks = self.format.tracks().iter();
+        let Some(track) = tracks.find(|it| it.codec_params.codec != CODEC_TYPE_NULL) else {
+            return false;
+        };
+        let options = DecoderOptions::default();
+        match get_codec_registry().make(&track.codec_params, &options) {
+            Ok(decoder) => {
+                self.track = track.id;
+                self.decoder = decoder;
+                true
+            }
+            Err(_) => false,
+        }
+    }
+
     /// Decodes to the end, or until `sink` has enough.
     pub(super) fn run(
         &mut self,
@@ -104,8 +130,13 @@ impl Decoding {
             }
         };
         let (mut converter, mut bad): (Option<Converter>, u32) = (None, 0);
-        // Any other error is the end, or a file that is cut off: it plays as far as it goes.
-        while let Ok(packet) = self.format.next_packet() {
+        loop {
+            let packet = match self.format.next_packet() {
+                Ok(packet) => packet,
+                Err(Error::ResetRequired) if self.begin_anew() => continue,
+                // The end, or a file that is cut off: it plays as far as it goes.
+                Err(_) => break,
+            };
             if packet.track_id() != self.track {
                 continue;
             }

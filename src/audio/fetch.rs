@@ -67,6 +67,8 @@ impl Fetcher {
             .connect_timeout(CONNECT_LIMIT)
             .read_timeout(STALL_LIMIT)
             .no_proxy()
+            // Old radio servers answer `ICY 200 OK`, which is no HTTP: it comes as the body.
+            .http09_responses()
             // The link that a member gave is not for the next server to know.
             .referer(false)
             .redirect(Policy::custom(move |attempt| {

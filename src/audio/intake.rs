@@ -1,34 +1,48 @@
 //! From what a member names to a track that can be played: fetched whole, inspected, stored under
 //! the hash of its content. What cannot be played is refused here, with the reason.
 
+mod address;
+mod server;
+
+pub use address::{Given, SiteHit};
+
 use super::clean::{cleaned, title_from_name};
 use super::examiner::Examiner;
 use super::fetch::Fetcher;
+use super::gate::{Gate, Pass};
 use super::inspect::{Cover, Inspected, Unplayable};
 use super::library::{Library, LibraryHit};
 use super::place::Places;
-use super::source::{Source, Sources};
+use super::progress::{Progress, Reporter};
+use super::source::elsewhere::{Elsewhere, Named, Service};
+use super::source::finder::Finder;
+use super::source::radio::{self, Look};
+use super::source::scratch::{PARTIAL, Scratches};
+use super::source::site::{Site, SiteConfig, Tool};
+use super::source::subsonic::{Subsonic, SubsonicConfig};
+use super::source::{FAR, Far, Source, Sources};
+use crate::domain::ids::GuildId;
 use crate::domain::track::{MediaRef, Origin, Track, TrackKey};
 use sha2::{Digest, Sha256};
 use std::collections::{BTreeSet, HashSet};
 use std::io::Read;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex};
 use std::time::{Duration, SystemTime};
-use tokio::sync::Semaphore;
+use tokio::time::interval;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 use url::Url;
 
-/// Files that are fetched and inspected at a time.
-const WORK_LIMIT: usize = 4;
-/// How long one waits for a place among them.
-const WORK_WAIT: Duration = Duration::from_secs(20);
-/// Beginning of the names of files that are still being fetched.
-const PARTIAL: &str = "part-";
+/// What was found out about the library, in the media folder.
+const LIBRARY_INDEX: &str = "library.index";
+/// How often it is said how much of a file has come.
+const REPORT_EVERY: Duration = Duration::from_millis(500);
 /// How long a file that nobody refers to is left alone: it may be on its way into a setlist.
 const UNUSED_FOR: Duration = Duration::from_hours(24);
+/// How long a file is kept after its last use that can be fetched again.
+const FAR_KEPT_FOR: Duration = Duration::from_hours(72);
 
 /// What the intake needs to know.
 #[derive(Clone, Debug)]
@@ -39,6 +53,12 @@ pub struct IntakeConfig {
     pub trusted_hosts: BTreeSet<String>,
     /// Largest file, in bytes.
     pub size_limit: u64,
+    /// Longest track.
+    pub length_limit: Duration,
+    pub site: SiteConfig,
+    pub elsewhere: Elsewhere,
+    /// The owner's music server, if there is one.
+    pub server: Option<SubsonicConfig>,
     /// This program, which looks into files as a process of its own.
     pub program: PathBuf,
 }
@@ -54,6 +74,18 @@ pub enum IntakeFailure {
     NotAllowed,
     #[error("it is larger than {limit} bytes")]
     TooLarge { limit: u64 },
+    #[error("it is encrypted")]
+    Protected,
+    #[error("the server refuses the name and password it was given")]
+    SourceRefuses,
+    #[error("it is longer than {limit:?}")]
+    TooLong { limit: Duration },
+    #[error("it is not a single track")]
+    NotATrack,
+    #[error("{} plays nothing to others, and {} was not found elsewhere", service.name(), named.title)]
+    NotElsewhere { service: Service, named: Named },
+    #[error("the program that asks sites does not work at the moment")]
+    SourceDown,
     #[error("it is no audio file of a known kind")]
     NotSound,
     #[error("it is damaged")]
@@ -87,8 +119,12 @@ pub struct Intake {
     fetcher: Fetcher,
     examiner: Examiner,
     sources: Sources,
+    site: Site,
+    finder: Finder,
+    server: Option<Subsonic>,
+    scratches: Scratches,
     library: Library,
-    work: Arc<Semaphore>,
+    gate: Gate,
     partials: Arc<AtomicU64>,
 }
 
@@ -114,22 +150,48 @@ impl Intake {
         std::fs::create_dir_all(dir)?;
         for entry in std::fs::read_dir(dir)? {
             let entry = entry?;
-            if entry.file_name().to_string_lossy().starts_with(PARTIAL) {
+            if !entry.file_name().to_string_lossy().starts_with(PARTIAL) {
+                continue;
+            }
+            if entry.file_type()?.is_dir() {
+                std::fs::remove_dir_all(entry.path())?;
+            } else {
                 std::fs::remove_file(entry.path())?;
             }
         }
         let fetcher = Fetcher::new(&config.trusted_hosts).map_err(std::io::Error::other)?;
         let examiner = Examiner::new(config.program.clone());
         let library_dir = config.places.library_dir.clone();
-        let library = Library::start(library_dir, examiner.clone(), tasks, stop);
-        let sources = Sources::new(config.places.clone());
+        let memory = library_dir.is_some().then(|| dir.join(LIBRARY_INDEX));
+        let library = Library::start((library_dir, memory), examiner.clone(), tasks, stop);
+        let (gate, site) = (Gate::new(), Site::new(config.site.clone()));
+        let scratches = Scratches::within(config.places.media_dir.clone());
+        let finder = Finder::new(site.clone(), scratches.clone(), tasks.clone(), stop.clone());
+        let server = server::greeted(config.server.clone(), tasks)?;
+        let far = Far {
+            site: site.clone(),
+            server: server.clone(),
+            radio: fetcher.clone(),
+            examiner: examiner.clone(),
+            gate: gate.clone(),
+            scratches: scratches.clone(),
+            size_limit: config.size_limit,
+            length_limit: config.length_limit,
+            clock: config.site.clock,
+            under_way: Mutex::default(),
+        };
+        let sources = Sources::reaching(config.places.clone(), far);
         Ok(Intake {
             config: Arc::new(config),
             fetcher,
             examiner,
             sources,
+            site,
+            finder,
+            server,
+            scratches,
             library,
-            work: Arc::new(Semaphore::new(WORK_LIMIT)),
+            gate,
             partials: Arc::default(),
         })
     }
@@ -141,21 +203,53 @@ impl Intake {
         name: &str,
         size: u64,
     ) -> Result<Track, IntakeFailure> {
+        self.attachment_for((url, name, size), &Reporter::default())
+            .await
+    }
+
+    /// The same, for somebody who wants to know how far it has come.
+    pub async fn attachment_for(
+        &self,
+        (url, name, size): (&str, &str, u64),
+        reporter: &Reporter,
+    ) -> Result<Track, IntakeFailure> {
         let limit = self.config.size_limit;
         if size > limit {
             return Err(IntakeFailure::TooLarge { limit });
         }
-        self.fetched(url, title_from_name(name), Origin::Attachment)
-            .await
+        let named = (title_from_name(name), Origin::Attachment);
+        self.fetched(url, named, Some(size), reporter).await
     }
 
     /// An http(s) link to an audio file.
     pub async fn from_link(&self, link: &str) -> Result<Track, IntakeFailure> {
+        self.link_for(link, &Reporter::default()).await
+    }
+
+    async fn link_for(&self, link: &str, reporter: &Reporter) -> Result<Track, IntakeFailure> {
         let title =
             Url::parse(link).map_or_else(|_| String::new(), |url| title_from_name(url.path()));
-        let mut track = self.fetched(link, title, Origin::Link).await?;
+        if let Look::Live(station) = radio::look(&self.fetcher, link).await? {
+            return Ok(station.track(link));
+        }
+        let mut track = self
+            .fetched(link, (title, Origin::Link), None, reporter)
+            .await?;
         track.link = Some(link.to_owned());
         Ok(track)
+    }
+
+    /// For a guild that has something taken in: at most two things at a time.
+    pub async fn enter(&self, guild: GuildId) -> Result<Pass, IntakeFailure> {
+        self.gate.enter(guild).await
+    }
+
+    /// What there is to ask sites with.
+    pub async fn tool(&self) -> Tool {
+        match self.scratches.folder() {
+            Ok(folder) => self.site.tool(folder.path()).await,
+            Err(_) => Tool::Broken,
+        }
     }
 
     /// A piece of the library, by the id that the search gave.
@@ -167,7 +261,7 @@ impl Intake {
             .places
             .path(&media)
             .ok_or(IntakeFailure::NotFound)?;
-        let _place = self.place().await?;
+        let _place = self.gate.work().await?;
         if !tokio::fs::try_exists(&path).await? {
             return Err(IntakeFailure::NotFound);
         }
@@ -176,10 +270,9 @@ impl Intake {
         let intake = self.clone();
         blocking(move || {
             let key = key_of(&path)?;
-            let cover = inspected
-                .cover
-                .as_ref()
-                .and_then(|cover| intake.keep_cover(cover).ok());
+            let beside = || intake.library.cover_beside(&relative);
+            let cover = inspected.cover.clone().or_else(beside);
+            let cover = cover.and_then(|cover| intake.keep_cover(&cover).ok());
             Ok(track(
                 key,
                 inspected,
@@ -219,8 +312,15 @@ impl Intake {
                 .ok()
                 .and_then(|at| now.duration_since(at).ok());
             let stem = name.split('.').next().unwrap_or_default();
-            let is_cover = name.starts_with(COVER);
-            if !is_cover && !stems.contains(stem) && age.is_some_and(|age| age > UNUSED_FOR) {
+            let is_kept = name.starts_with(COVER) || name == LIBRARY_INDEX;
+            // What can be fetched again is, if its turn comes.
+            let kept_for = if name.starts_with(FAR) {
+                Some(FAR_KEPT_FOR)
+            } else {
+                (!is_kept && !stems.contains(stem)).then_some(UNUSED_FOR)
+            };
+            let is_old = age.zip(kept_for).is_some_and(|(age, kept)| age > kept);
+            if is_old && entry.file_type()?.is_file() {
                 std::fs::remove_file(entry.path())?;
                 removed += 1;
             }
@@ -228,26 +328,24 @@ impl Intake {
         Ok(removed)
     }
 
-    async fn place(&self) -> Result<tokio::sync::SemaphorePermit<'_>, IntakeFailure> {
-        match tokio::time::timeout(WORK_WAIT, self.work.acquire()).await {
-            Ok(Ok(place)) => Ok(place),
-            Ok(Err(_)) | Err(_) => Err(IntakeFailure::Busy),
-        }
-    }
-
     async fn fetched(
         &self,
         link: &str,
-        title: String,
-        origin: Origin,
+        (title, origin): (String, Origin),
+        size: Option<u64>,
+        reporter: &Reporter,
     ) -> Result<Track, IntakeFailure> {
-        let _place = self.place().await?;
         let (partial, picture) = (self.partial(), self.partial());
-        self.fetcher
-            .fetch(link, &partial.0, self.config.size_limit)
-            .await?;
+        let fetching = self.fetcher.fetch(link, &partial.0, self.config.size_limit);
+        watched(fetching, (&partial.0, size), reporter).await?;
+        reporter.say(Progress::Looking);
+        let _place = self.gate.work().await?;
         let examined = self.examiner.examine(&partial.0, Some(&picture.0)).await?;
         let (inspected, intake) = (examined?, self.clone());
+        let limit = self.config.length_limit;
+        if inspected.length > limit {
+            return Err(IntakeFailure::TooLong { limit });
+        }
         blocking(move || intake.stored(&partial, inspected, (title, origin))).await
     }
 
@@ -331,6 +429,26 @@ fn track(
         cover,
         gain_tenths,
         live: false,
+    }
+}
+
+/// Says how much of the file has come while it is fetched.
+async fn watched<T>(
+    fetching: impl Future<Output = T>,
+    (file, total): (&Path, Option<u64>),
+    reporter: &Reporter,
+) -> T {
+    let mut fetching = std::pin::pin!(fetching);
+    let mut every = interval(REPORT_EVERY);
+    loop {
+        tokio::select! {
+            fetched = &mut fetching => return fetched,
+            _ = every.tick() => {
+                let facts = tokio::fs::metadata(file).await;
+                let done = facts.map_or(0, |facts| facts.len());
+                reporter.say(Progress::Fetching { done, total });
+            }
+        }
     }
 }
 

@@ -1,28 +1,31 @@
-//! The library folder of the owner: an index in memory of what lies there, with tags, searched by
-//! words in any script. It only reads.
+//! The library folder of the owner: what lies there with its tags, watched, and searched by words in
+//! any script. It only reads; what it has found out it remembers in a file elsewhere, so that a
+//! restart does not look into every file again.
 
-use super::clean::title_from_name;
+mod covers;
+mod folder;
+mod index;
+mod memory;
+mod watch;
+mod words;
+
 use super::examiner::Examiner;
-use std::collections::HashMap;
+use super::inspect::Cover;
+use index::{Index, Piece, Seen};
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, PoisonError, RwLock};
-use std::time::{Duration, SystemTime};
+use std::time::Duration;
+use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
-use unicode_normalization::UnicodeNormalization;
-use unicode_normalization::char::is_combining_mark;
+use watch::{Folders, Watch};
 
-/// How often the folder is looked through for what is new.
+/// How often the whole folder is looked through: where changes are not told (network mounts, too
+/// many folders) they are found by this.
 const SCAN_EVERY: Duration = Duration::from_mins(5);
-/// Files that are indexed.
-const FILES_LIMIT: usize = 200_000;
-/// Folders inside folders.
-const DEPTH_LIMIT: usize = 16;
-/// Extensions worth looking into; what a file really is shows when it is opened.
-const EXTENSIONS: &[&str] = &[
-    "mp3", "m4a", "m4b", "mp4", "aac", "flac", "alac", "wav", "ogg", "oga", "opus", "webm", "mka",
-    "aif", "aiff", "caf",
-];
+/// What has been found out is written down after so many files.
+const REMEMBER_EVERY: usize = 1_000;
 
 /// One piece of the library that fits a search.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -35,274 +38,205 @@ pub struct LibraryHit {
     pub length: Duration,
 }
 
-#[derive(Clone, Debug)]
-struct Piece {
-    hit: LibraryHit,
-    /// Relative to the folder, with `/` between.
-    relative: String,
-    folded: String,
-    folded_title: String,
-    seen: Seen,
-}
-
-/// What tells that a file is still the one that was inspected.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-struct Seen {
-    size: u64,
-    changed_at: Option<SystemTime>,
+/// Where the library lies, and what looks into its files.
+#[derive(Debug)]
+struct Source {
+    dir: PathBuf,
+    /// Where what was found out is remembered.
+    memory: Option<PathBuf>,
+    examiner: Examiner,
 }
 
 /// The index. Clones share it.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Library {
-    /// The folder, and who looks into its files.
-    source: Option<(PathBuf, Examiner)>,
-    pieces: Arc<RwLock<Vec<Piece>>>,
-}
-
-/// Lower case, without accents, full-width letters made normal: how words are compared.
-fn folded(text: &str) -> String {
-    text.nfkd()
-        .filter(|c| !is_combining_mark(*c))
-        .flat_map(char::to_lowercase)
-        .collect()
+    source: Option<Arc<Source>>,
+    index: Arc<RwLock<Index>>,
 }
 
 impl Library {
-    /// Starts looking through the folder, at once and every few minutes.
+    /// Starts looking through the folder: at once, at every change, and every few minutes. What
+    /// was found out before is read from `memory`.
     pub(super) fn start(
-        dir: Option<PathBuf>,
+        (dir, memory): (Option<PathBuf>, Option<PathBuf>),
         examiner: Examiner,
         tasks: &TaskTracker,
         stop: &CancellationToken,
     ) -> Library {
+        let source = dir.map(|dir| {
+            Arc::new(Source {
+                dir,
+                memory,
+                examiner,
+            })
+        });
         let library = Library {
-            source: dir.map(|dir| (dir, examiner)),
-            pieces: Arc::default(),
+            source,
+            index: Arc::default(),
         };
-        if library.source.is_some() {
-            let (scanned, stop) = (library.clone(), stop.clone());
-            tasks.spawn(async move {
-                loop {
-                    let library = scanned.clone();
-                    let scan = tokio::task::spawn_blocking(move || library.scan());
-                    if let Err(error) = scan.await {
-                        tracing::error!(%error, "the library was not looked through");
-                    }
-                    tokio::select! {
-                        () = stop.cancelled() => return,
-                        () = tokio::time::sleep(SCAN_EVERY) => {}
-                    }
-                }
-            });
+        if let Some(source) = &library.source {
+            let (library, source, stop) = (library.clone(), Arc::clone(source), stop.clone());
+            tasks.spawn(async move { library.follow(source, stop).await });
         }
         library
     }
 
-    /// Looks through the folder; files that have not changed are not opened again. Found pieces
-    /// can be searched as soon as they are found.
-    fn scan(&self) {
-        let Some((dir, examiner)) = &self.source else {
-            return;
-        };
-        let known: HashMap<String, Piece> = {
-            let pieces = self.pieces.read().unwrap_or_else(PoisonError::into_inner);
-            pieces
-                .iter()
-                .map(|piece| (piece.relative.clone(), piece.clone()))
-                .collect()
-        };
-        let mut present = std::collections::HashSet::new();
-        for (relative, path, seen) in files(dir) {
-            present.insert(relative.clone());
-            if known.get(&relative).is_some_and(|piece| piece.seen == seen) {
-                continue;
-            }
-            let piece = Library::piece(examiner, &relative, &path, seen);
-            let mut pieces = self.pieces.write().unwrap_or_else(PoisonError::into_inner);
-            pieces.retain(|known| known.relative != relative);
-            pieces.extend(piece);
+    /// Keeps the index true to the folder until it is stopped.
+    async fn follow(self, source: Arc<Source>, stop: CancellationToken) {
+        let (library, remembering) = (self.clone(), Arc::clone(&source));
+        let recalled = tokio::task::spawn_blocking(move || library.recall(&remembering)).await;
+        if let Err(error) = recalled {
+            tracing::error!(%error, "what was known of the library is read anew");
         }
-        let mut pieces = self.pieces.write().unwrap_or_else(PoisonError::into_inner);
-        pieces.retain(|piece| present.contains(&piece.relative));
-        tracing::info!(pieces = pieces.len(), "library looked through");
+        let (mut watch, mut folders) = Watch::start();
+        let mut next_scan = Instant::now();
+        loop {
+            let changed = tokio::select! {
+                () = stop.cancelled() => return,
+                () = tokio::time::sleep_until(next_scan) => None,
+                changed = watch.changes() => changed,
+            };
+            if changed.is_none() {
+                next_scan = Instant::now() + SCAN_EVERY;
+            }
+            let (library, source, stopped) = (self.clone(), Arc::clone(&source), stop.clone());
+            let scan = move || {
+                library.look(&source, changed, (&mut folders, &stopped));
+                folders
+            };
+            folders = match tokio::task::spawn_blocking(scan).await {
+                Ok(folders) => folders,
+                Err(error) => {
+                    tracing::error!(%error, "the library is not looked through any more");
+                    return;
+                }
+            };
+        }
     }
 
-    fn piece(examiner: &Examiner, relative: &str, path: &Path, seen: Seen) -> Option<Piece> {
-        let examining = examiner.examine(path, None);
-        let answer = tokio::runtime::Handle::current().block_on(examining);
-        let inspected = answer
-            .inspect_err(|error| tracing::warn!(%error, relative, "not looked into"))
-            .ok()?
-            .inspect_err(|why| tracing::debug!(?why, relative, "not playable, left out"))
-            .ok()?;
-        let hit = LibraryHit {
-            id: id(relative),
-            title: inspected.title.unwrap_or_else(|| title_from_name(relative)),
-            artist: inspected.artist,
-            album: inspected.album,
-            length: inspected.length,
+    /// Takes what an earlier run has found out; the first scan checks it. Blocks.
+    fn recall(&self, source: &Source) {
+        let Some(path) = &source.memory else { return };
+        match memory::read(path) {
+            Ok(known) => {
+                let mut index = self.index.write().unwrap_or_else(PoisonError::into_inner);
+                for (relative, seen, hit) in known {
+                    index.put(relative, seen, hit);
+                }
+            }
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => {}
+            Err(error) => tracing::warn!(%error, "what was known of the library is read anew"),
+        }
+    }
+
+    /// Looks at what has changed, or at everything. Files that are as they were are not opened
+    /// again; what is found can be searched at once. Blocks.
+    fn look(
+        &self,
+        source: &Source,
+        changed: Option<BTreeSet<PathBuf>>,
+        (folders, stop): (&mut Folders, &CancellationToken),
+    ) {
+        let Ok(root) = source.dir.canonicalize() else {
+            // A mount that is away for a while; its files are not forgotten for that.
+            tracing::warn!(dir = %source.dir.display(), "the library folder is not there");
+            return;
         };
-        let artist = hit.artist.as_deref().unwrap_or_default();
-        let album = hit.album.as_deref().unwrap_or_default();
-        let folded_all = folded(&format!("{} {artist} {album} {relative}", hit.title));
-        let folded_title = folded(&hit.title);
-        Some(Piece {
-            hit,
-            relative: relative.to_owned(),
-            folded: folded_all,
-            folded_title,
-            seen,
-        })
+        let everything = changed.is_none();
+        let places = changed.unwrap_or_else(|| BTreeSet::from([root.clone()]));
+        let mut news = 0;
+        for place in &places {
+            news += self.look_at(source, (&root, place), (folders, stop));
+        }
+        if news > 0 {
+            self.remember(source);
+        }
+        if everything || news > 0 {
+            let index = self.index.read().unwrap_or_else(PoisonError::into_inner);
+            tracing::info!(pieces = index.pieces(), news, "library looked through");
+        }
+    }
+
+    /// Looks at one file or at a folder with all in it. Answers how much was new, other or gone.
+    fn look_at(
+        &self,
+        source: &Source,
+        (root, place): (&Path, &Path),
+        (folders, stop): (&mut Folders, &CancellationToken),
+    ) -> usize {
+        // A folder is watched before it is read, so that nothing comes in between.
+        let Some(found) = folder::files(root, place, |folder| folders.enter(folder)) else {
+            return 0;
+        };
+        let mut news = 0;
+        for (relative, path, seen) in &found.files {
+            if stop.is_cancelled() {
+                return news;
+            }
+            if self.seen(relative) == Some(*seen) {
+                continue;
+            }
+            let hit = look_into(&source.examiner, relative, path);
+            let mut index = self.index.write().unwrap_or_else(PoisonError::into_inner);
+            index.put(relative.clone(), *seen, hit);
+            drop(index);
+            news += 1;
+            if news % REMEMBER_EVERY == 0 {
+                self.remember(source);
+            }
+        }
+        let mut index = self.index.write().unwrap_or_else(PoisonError::into_inner);
+        news + index.keep_only(&found)
+    }
+
+    fn seen(&self, relative: &str) -> Option<Seen> {
+        let index = self.index.read().unwrap_or_else(PoisonError::into_inner);
+        index.seen(relative)
+    }
+
+    fn remember(&self, source: &Source) {
+        let Some(path) = &source.memory else { return };
+        let index = self.index.read().unwrap_or_else(PoisonError::into_inner);
+        if let Err(error) = memory::write(path, &index) {
+            tracing::warn!(%error, "what is known of the library is not kept");
+        }
     }
 
     /// What holds every word in its title, artist, album or path; the closest titles first. No
-    /// words fit everything.
+    /// words fit everything. When nothing does, words with one wrong letter are let pass.
     pub(super) fn search(&self, words: &str, limit: usize) -> Vec<LibraryHit> {
-        let whole = folded(words.trim());
-        let words: Vec<&str> = whole.split_whitespace().collect();
-        let pieces = self.pieces.read().unwrap_or_else(PoisonError::into_inner);
-        let mut found: Vec<(u8, &Piece)> = pieces
-            .iter()
-            .filter(|piece| words.iter().all(|word| piece.folded.contains(word)))
-            .map(|piece| (closeness(piece, &whole, &words), piece))
-            .collect();
-        found.sort_by(|a, b| {
-            a.0.cmp(&b.0)
-                .then_with(|| a.1.folded_title.cmp(&b.1.folded_title))
-        });
-        found
-            .into_iter()
-            .take(limit)
-            .map(|(_, piece)| piece.hit.clone())
-            .collect()
+        let index = self.index.read().unwrap_or_else(PoisonError::into_inner);
+        index.search(words, limit)
     }
 
     /// The piece's path relative to the folder.
     pub(super) fn relative(&self, id: &str) -> Option<(String, LibraryHit)> {
-        let pieces = self.pieces.read().unwrap_or_else(PoisonError::into_inner);
-        let piece = pieces.iter().find(|piece| piece.hit.id == id)?;
-        Some((piece.relative.clone(), piece.hit.clone()))
+        let index = self.index.read().unwrap_or_else(PoisonError::into_inner);
+        let (relative, Piece { hit, .. }) = index.by_id(id)?;
+        Some((relative.to_owned(), hit.clone()))
+    }
+
+    /// The picture that lies beside a file of the library. Blocks.
+    pub(super) fn cover_beside(&self, relative: &str) -> Option<Cover> {
+        covers::beside(&self.source.as_ref()?.dir, relative)
     }
 }
 
-/// 0 is the very title, 3 is somewhere else.
-fn closeness(piece: &Piece, whole: &str, words: &[&str]) -> u8 {
-    if piece.folded_title == whole {
-        0
-    } else if piece.folded_title.starts_with(whole) {
-        1
-    } else if words.iter().all(|word| piece.folded_title.contains(word)) {
-        2
-    } else {
-        3
-    }
-}
-
-fn id(relative: &str) -> String {
-    use sha2::Digest;
-    let digest = sha2::Sha256::digest(relative.as_bytes());
-    super::intake::hex(digest.get(..10).unwrap_or_default())
-}
-
-/// All files with a fitting extension, without following links out of the folder.
-fn files(dir: &Path) -> Vec<(String, PathBuf, Seen)> {
-    let Ok(root) = dir.canonicalize() else {
-        return Vec::new();
-    };
-    let mut found = Vec::new();
-    let mut waiting = vec![(root.clone(), 0)];
-    while let Some((folder, depth)) = waiting.pop() {
-        let Ok(entries) = std::fs::read_dir(&folder) else {
-            continue;
-        };
-        for path in entries.flatten().map(|entry| entry.path()) {
-            // Resolved, so that a link cannot lead out, or around in a circle.
-            let Ok(real) = path.canonicalize() else {
-                continue;
-            };
-            if found.len() >= FILES_LIMIT || !real.starts_with(&root) {
-                continue;
-            }
-            let Ok(facts) = real.metadata() else { continue };
-            let is_link = path.is_symlink();
-            if facts.is_dir() && !is_link && depth < DEPTH_LIMIT {
-                waiting.push((path, depth + 1));
-            } else if facts.is_file() && has_fitting_extension(&path) {
-                let Ok(relative) = path.strip_prefix(&root) else {
-                    continue;
-                };
-                let Some(relative) = relative.to_str() else {
-                    continue;
-                };
-                let seen = Seen {
-                    size: facts.len(),
-                    changed_at: facts.modified().ok(),
-                };
-                found.push((relative.to_owned(), real, seen));
-            }
-        }
-    }
-    found
-}
-
-fn has_fitting_extension(path: &Path) -> bool {
-    let extension = path.extension().and_then(|extension| extension.to_str());
-    extension.is_some_and(|extension| EXTENSIONS.contains(&extension.to_lowercase().as_str()))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn library(pieces: &[(&str, &str, &str)]) -> Library {
-        let library = Library::default();
-        let made = pieces.iter().map(|(title, artist, relative)| {
-            let hit = LibraryHit {
-                id: id(relative),
-                title: (*title).to_owned(),
-                artist: Some((*artist).to_owned()),
-                album: None,
-                length: Duration::from_secs(1),
-            };
-            Piece {
-                folded: folded(&format!("{title} {artist} {relative}")),
-                folded_title: folded(title),
-                relative: (*relative).to_owned(),
-                seen: Seen {
-                    size: 0,
-                    changed_at: None,
-                },
-                hit,
-            }
-        });
-        library.pieces.write().unwrap().extend(made);
-        library
-    }
-
-    fn titles(library: &Library, words: &str) -> Vec<String> {
-        library
-            .search(words, 10)
-            .into_iter()
-            .map(|hit| hit.title)
-            .collect()
-    }
-
-    #[test]
-    fn every_word_must_be_there_in_any_script_and_case() {
-        let library = library(&[
-            ("夜来香", "李香兰", "cn/1.mp3"),
-            ("Déjà Vu", "Beyoncé", "b/deja.flac"),
-            ("Vu", "Someone", "b/vu.flac"),
-        ]);
-        assert_eq!(titles(&library, "来香"), ["夜来香"]);
-        assert_eq!(titles(&library, "deja beyonce"), ["Déjà Vu"]);
-        assert_eq!(
-            titles(&library, "VU"),
-            ["Vu", "Déjà Vu"],
-            "the very title comes first"
-        );
-        assert_eq!(titles(&library, "nothing"), [""; 0]);
-        assert_eq!(titles(&library, "").len(), 3);
-    }
+/// What a file is, found out by a process of its own; `None` is not playable. Blocks.
+fn look_into(examiner: &Examiner, relative: &str, path: &Path) -> Option<LibraryHit> {
+    let examining = examiner.examine(path, None);
+    let answer = tokio::runtime::Handle::current().block_on(examining);
+    let inspected = answer
+        .inspect_err(|error| tracing::warn!(%error, relative, "not looked into"))
+        .ok()?
+        .inspect_err(|why| tracing::debug!(?why, relative, "not playable, left out"))
+        .ok()?;
+    let title = inspected.title;
+    Some(LibraryHit {
+        id: index::id(relative),
+        title: title.unwrap_or_else(|| super::clean::title_from_name(relative)),
+        artist: inspected.artist,
+        album: inspected.album,
+        length: inspected.length,
+    })
 }

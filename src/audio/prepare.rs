@@ -18,9 +18,6 @@ use std::time::Duration;
 
 /// Bits a second.
 const BITRATE: i32 = 128_000;
-/// How hard the encoder tries, of 10. From 8 on it takes twice as long for what nobody hears at
-/// this bit rate.
-const COMPLEXITY: i32 = 7;
 /// Frames (samples a channel) of 20 ms.
 pub(super) const FRAME: usize = 960;
 /// Largest Opus packet.
@@ -52,7 +49,6 @@ pub struct Prepared {
 pub(super) fn encoder() -> Result<Encoder, opus2::Error> {
     let mut encoder = Encoder::new(RATE, Channels::Stereo, Application::Audio)?;
     encoder.set_bitrate(Bitrate::Bits(BITRATE))?;
-    encoder.set_complexity(COMPLEXITY)?;
     Ok(encoder)
 }
 

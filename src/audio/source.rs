@@ -2,18 +2,44 @@
 //! carries. A track's file is asked for when its turn comes near, and fetched then if it is far
 //! away. Whose turn it is, and what is done with the file, is for others to know.
 
+pub(super) mod elsewhere;
+mod errand;
+pub(super) mod finder;
+mod hls;
+mod icy;
+pub(super) mod listing;
+pub(super) mod live;
+pub(super) mod radio;
+pub(super) mod scratch;
+pub(super) mod site;
+mod stations;
+pub(super) mod subsonic;
+mod ts;
+
 use super::IntakeFailure;
+use super::examiner::Examiner;
+use super::fetch::Fetcher;
+use super::gate::Gate;
 use super::intake::hex;
 use super::place::Places;
+use super::progress::{Progress, Reporter};
 use crate::domain::track::MediaRef;
+use live::Live;
+use scratch::Scratches;
 use sha2::{Digest, Sha256};
-use std::path::PathBuf;
+use site::Site;
+use std::collections::HashMap;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, SystemTime};
+use subsonic::Subsonic;
+use tokio_util::task::TaskTracker;
 
 const SITE: &str = "site:";
 const SUBSONIC: &str = "subsonic:";
 const STREAM: &str = "stream:";
-/// Beginning of the names of files in the media folder that were fetched for a turn.
-const FAR: &str = "far-";
+/// Beginning of the names of files in the media folder that were fetched for a turn, and can be again.
+pub(super) const FAR: &str = "far-";
 
 /// The sources there are, each with what it knows the sound by.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -50,10 +76,7 @@ impl Source<'_> {
                 let name = Places::media_name(media)?;
                 name.split('.').next().map(str::to_owned)
             }
-            Source::Site(_) | Source::Subsonic(_) => {
-                let hash = hex(&Sha256::digest(media.0.as_bytes()));
-                Some(format!("{FAR}{hash}"))
-            }
+            Source::Site(_) | Source::Subsonic(_) => Some(format!("{FAR}{}", digest(&media.0))),
             Source::Stream(_) => None,
         }
     }
@@ -63,26 +86,149 @@ impl Source<'_> {
 #[derive(Clone, Debug)]
 pub struct Sources {
     places: Places,
+    far: Option<Arc<Far>>,
+}
+
+/// What fetches sound that is far away.
+#[derive(Debug)]
+pub(super) struct Far {
+    pub(super) site: Site,
+    pub(super) server: Option<Subsonic>,
+    /// What receives live streams.
+    pub(super) radio: Fetcher,
+    pub(super) examiner: Examiner,
+    pub(super) gate: Gate,
+    pub(super) scratches: Scratches,
+    /// Largest file, in bytes, and longest track.
+    pub(super) size_limit: u64,
+    pub(super) length_limit: Duration,
+    pub(super) clock: fn() -> SystemTime,
+    /// One gate for each file that is being fetched.
+    pub(super) under_way: Mutex<HashMap<String, Arc<tokio::sync::Mutex<()>>>>,
 }
 
 impl Sources {
     /// Of what lies in these folders.
     pub fn new(places: Places) -> Sources {
-        Sources { places }
+        Sources { places, far: None }
+    }
+
+    /// Of what is far away, too.
+    pub(super) fn reaching(places: Places, far: Far) -> Sources {
+        let far = Some(Arc::new(far));
+        Sources { places, far }
+    }
+
+    /// Receives the live stream a track refers to, from now on and until the answer is dropped;
+    /// `None` when it is not live.
+    pub fn live(&self, media: &MediaRef, tasks: &TaskTracker) -> Option<Live> {
+        let Source::Stream(link) = Source::of(media) else {
+            return None;
+        };
+        let radio = self.far.as_ref()?.radio.clone();
+        let (outlet, live) = live::channel();
+        tasks.spawn(radio::receive(radio, link.to_owned(), outlet));
+        Some(live)
     }
 
     /// The file with the sound of a track, fetched first if it is far away. Live sound has none.
-    #[expect(
-        clippy::unused_async,
-        reason = "callers wait: what is far away is fetched here"
-    )]
     pub async fn file(&self, media: &MediaRef) -> Result<PathBuf, IntakeFailure> {
+        self.file_for(media, &Reporter::default()).await
+    }
+
+    /// The same, for somebody who wants to know how far it has come.
+    pub async fn file_for(
+        &self,
+        media: &MediaRef,
+        reporter: &Reporter,
+    ) -> Result<PathBuf, IntakeFailure> {
         match Source::of(media) {
             Source::Near => self.places.path(media).ok_or(IntakeFailure::NotFound),
-            Source::Site(_) | Source::Subsonic(_) => Err(IntakeFailure::NotSetUp),
             Source::Stream(_) => Err(IntakeFailure::Live),
+            source @ (Source::Site(_) | Source::Subsonic(_)) => {
+                let stem = Source::stem(media).ok_or(IntakeFailure::NotFound)?;
+                let far = self.far.as_ref().ok_or(IntakeFailure::NotSetUp)?;
+                far.file(source, &stem, &self.places.media_dir, reporter)
+                    .await
+            }
         }
     }
+}
+
+impl Far {
+    async fn file(
+        &self,
+        source: Source<'_>,
+        stem: &str,
+        dir: &Path,
+        reporter: &Reporter,
+    ) -> Result<PathBuf, IntakeFailure> {
+        let path = dir.join(stem);
+        let gate = Arc::clone(self.under_way().entry(stem.to_owned()).or_default());
+        let alone = gate.lock().await;
+        let file = if tokio::fs::try_exists(&path).await? {
+            self.is_used(&path);
+            Ok(path)
+        } else {
+            self.fetch(source, path, reporter).await
+        };
+        drop(alone);
+        // Who waits for it holds the gate, and finds the file; who comes now makes a new one.
+        self.under_way().remove(stem);
+        file
+    }
+
+    async fn fetch(
+        &self,
+        source: Source<'_>,
+        path: PathBuf,
+        reporter: &Reporter,
+    ) -> Result<PathBuf, IntakeFailure> {
+        let folder = self.scratches.folder()?;
+        let file = match source {
+            Source::Site(link) => {
+                let fetching = self
+                    .site
+                    .fetch(link, folder.path(), self.size_limit, reporter);
+                fetching.await?
+            }
+            Source::Subsonic(id) => {
+                let server = self.server.as_ref().ok_or(IntakeFailure::NotSetUp)?;
+                let file = folder.path().join("song");
+                server.save(id, &file, self.size_limit).await?;
+                file
+            }
+            Source::Near | Source::Stream(_) => return Err(IntakeFailure::NotSetUp),
+        };
+        reporter.say(Progress::Looking);
+        let _place = self.gate.work().await?;
+        let inspected = self.examiner.examine(&file, None).await??;
+        if inspected.length > self.length_limit {
+            let limit = self.length_limit;
+            return Err(IntakeFailure::TooLong { limit });
+        }
+        tokio::fs::rename(&file, &path).await?;
+        Ok(path)
+    }
+
+    /// What was used last is removed last.
+    fn is_used(&self, path: &Path) {
+        let file = std::fs::File::options().append(true).open(path);
+        if let Err(error) = file.and_then(|file| file.set_modified((self.clock)())) {
+            tracing::debug!(%error, "the time of use is not kept");
+        }
+    }
+
+    fn under_way(&self) -> MutexGuard<'_, HashMap<String, Arc<tokio::sync::Mutex<()>>>> {
+        self.under_way
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// A name of fixed length, of figures and small letters, for any text.
+fn digest(text: &str) -> String {
+    hex(&Sha256::digest(text.as_bytes()))
 }
 
 #[cfg(test)]

@@ -12,7 +12,7 @@ use std::io::{self, BufWriter, Write};
 use std::ops::ControlFlow;
 use std::path::Path;
 use std::time::Duration;
-use symphonia::core::io::{MediaSource, ReadOnlySource};
+use symphonia::core::io::ReadOnlySource;
 
 /// Largest Opus packet.
 const PACKET_LIMIT: usize = 1_275;
@@ -26,12 +26,12 @@ pub fn stream(
     gain_tenths: Option<i16>,
     out: impl Write,
 ) -> io::Result<()> {
-    let source: Box<dyn MediaSource> = if file == Path::new("-") {
-        Box::new(ReadOnlySource::new(io::stdin()))
+    let decoding = if file == Path::new("-") {
+        Decoding::live(Box::new(ReadOnlySource::new(io::stdin())))
     } else {
-        Box::new(File::open(file)?)
+        Decoding::of(Box::new(File::open(file)?))
     };
-    let mut decoding = Decoding::of(source).map_err(broken)?;
+    let mut decoding = decoding.map_err(broken)?;
     // A file that cannot be searched plays from its beginning, and says so.
     let from = if !from.is_zero() && decoding.go_to(from) {
         from

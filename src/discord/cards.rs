@@ -30,6 +30,8 @@ const LABEL_LIMIT: usize = 80;
 const NAME_LIMIT: usize = 32;
 const THEME_LIMIT: usize = 100;
 const NEXT_LIMIT: usize = 60;
+/// How much of what a station says is on.
+const ON_AIR_LIMIT: usize = 150;
 /// How many of the waitlist are named.
 const WAITING_LIMIT: usize = 10;
 
@@ -71,7 +73,11 @@ pub fn playing(drawing: &Drawing<'_>, now: &NowView, say: &Say<'_>) -> Value {
     if let Some(by) = origin_line(now) {
         lines.push(by);
     }
-    lines.push(progress::line(now, drawing.at));
+    if let Some(on_air) = &now.on_air {
+        let title = plain_cut(on_air, ON_AIR_LIMIT);
+        lines.push(say("card-on-air", &[("title", title.into())]));
+    }
+    lines.push(progress::line(now, drawing.at, say));
     lines.push(rating_line(now, &drawing.settings.emoji, say));
     if let Some(needed) = now.skip_needed.filter(|_| now.skip_votes > 0) {
         let fills = [("votes", now.skip_votes.into()), ("needed", needed.into())];

@@ -201,6 +201,7 @@ mod tests {
             bot: false,
             channel: ChannelId(channel),
             deaf: false,
+            joined_at: None,
         }
     }
 

@@ -158,6 +158,9 @@ pub enum Command {
     },
     /// `/rate` void by a moderator: the rating counts no more and it is logged.
     VoidRating { turn: TurnId, rater: MemberId },
+    /// `/stage void-all` by a moderator: nothing that this member has rated so far counts any more,
+    /// and it is logged.
+    VoidRater { rater: MemberId },
     /// Words said during the turn, at most 200 characters kept. `message` is Discord's id when it was a message.
     Comment { text: String, message: Option<u64> },
     /// `/grab`: keep the playing track in one's own collection. `turn` `None` as for `Rate`.
@@ -195,6 +198,8 @@ pub enum Signal {
         bot: bool,
         channel: Option<ChannelId>,
         deaf: bool,
+        /// Since when they are a member of the guild, where Discord says it.
+        joined_at: Option<Moment>,
     },
     /// Everyone in the guild's voice channels, after (re)connecting: whoever is not in it has left.
     VoiceAll(Vec<Listener>),
@@ -215,6 +220,9 @@ pub enum Signal {
         position: Duration,
         how: PlaybackEnd,
     },
+    /// The live stream of the turn says what is on: cleaned. A turn that is not the current one is
+    /// ignored.
+    Titled { turn: TurnId, title: String },
     /// The voice connection is gone (`false`) or there again (`true`) without anybody's wish.
     Connection {
         up: bool,
@@ -233,6 +241,8 @@ pub struct Listener {
     pub bot: bool,
     pub channel: ChannelId,
     pub deaf: bool,
+    /// Since when they are a member of the guild, where Discord says it.
+    pub joined_at: Option<Moment>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -423,6 +433,12 @@ pub enum Record {
         by: MemberId,
         at: Moment,
     },
+    /// A moderator voided everything that the member had rated until then.
+    VoidedAll {
+        rater: MemberId,
+        by: MemberId,
+        at: Moment,
+    },
     /// Words said during the turn; `offset` is the position in the track.
     Comment {
         turn: TurnId,
@@ -440,6 +456,8 @@ pub enum Record {
         name: String,
         heard: Duration,
         counts: bool,
+        /// Since when they are a member of the guild, where Discord says it.
+        joined_at: Option<Moment>,
     },
     Grab {
         turn: TurnId,
@@ -497,6 +515,9 @@ pub enum Deed {
     },
     Voided {
         turn: TurnId,
+        rater: MemberId,
+    },
+    VoidedAll {
         rater: MemberId,
     },
     Configured {
@@ -611,6 +632,9 @@ pub enum Notice {
     },
     Unrated,
     Voided {
+        rater: MemberId,
+    },
+    VoidedAll {
         rater: MemberId,
     },
     Commented,

@@ -33,6 +33,11 @@ pub enum Setting {
     Crossfade,
     VoteSkip,
     RatingHeard,
+    BoardAccountAge,
+    BoardMemberFor,
+    BoardRatings,
+    BoardLoopers,
+    BoardListeners,
     HeardEnough,
     CloseAfter,
     Emoji,
@@ -89,7 +94,7 @@ const HOUR: Duration = Duration::from_hours(1);
 const DAY: Duration = Duration::from_hours(24);
 
 impl Setting {
-    pub const ALL: [Setting; 27] = [
+    pub const ALL: [Setting; 32] = [
         Setting::Seats,
         Setting::Offer,
         Setting::Turns,
@@ -106,6 +111,11 @@ impl Setting {
         Setting::Crossfade,
         Setting::VoteSkip,
         Setting::RatingHeard,
+        Setting::BoardAccountAge,
+        Setting::BoardMemberFor,
+        Setting::BoardRatings,
+        Setting::BoardLoopers,
+        Setting::BoardListeners,
         Setting::HeardEnough,
         Setting::CloseAfter,
         Setting::Emoji,
@@ -138,6 +148,11 @@ impl Setting {
             Setting::Crossfade => "crossfade",
             Setting::VoteSkip => "vote-skip",
             Setting::RatingHeard => "rating-heard",
+            Setting::BoardAccountAge => "board-account-age",
+            Setting::BoardMemberFor => "board-member-for",
+            Setting::BoardRatings => "board-ratings",
+            Setting::BoardLoopers => "board-loopers",
+            Setting::BoardListeners => "board-listeners",
             Setting::HeardEnough => "heard-enough",
             Setting::CloseAfter => "close-after",
             Setting::Emoji => "emoji",
@@ -163,8 +178,10 @@ impl Setting {
         let count = |least, most| Kind::Count { least, most };
         match self {
             Setting::Seats => count(1, 5),
-            Setting::Turns | Setting::Passes => count(1, 20),
-            Setting::Crowd => count(1, 100),
+            Setting::Turns | Setting::Passes | Setting::BoardLoopers | Setting::BoardListeners => {
+                count(1, 20)
+            }
+            Setting::Crowd | Setting::BoardRatings => count(1, 100),
             Setting::SetlistLimit => count(1, 500),
             Setting::Offer => span(10 * SECOND, 10 * MINUTE),
             Setting::Idle => span(2 * MINUTE, 6 * HOUR),
@@ -173,6 +190,8 @@ impl Setting {
             Setting::PlaceKept => span(Duration::ZERO, 3 * HOUR),
             Setting::LengthLimit | Setting::CrowdedLengthLimit => span(30 * SECOND, 3 * HOUR),
             Setting::RepeatWindow => span(Duration::ZERO, 7 * DAY),
+            Setting::BoardAccountAge => span(Duration::ZERO, 365 * DAY),
+            Setting::BoardMemberFor => span(Duration::ZERO, 90 * DAY),
             Setting::Crossfade => span(Duration::ZERO, 12 * SECOND),
             Setting::RatingHeard => span(Duration::ZERO, 10 * MINUTE),
             Setting::HeardEnough | Setting::CloseAfter => span(10 * SECOND, HOUR),
@@ -194,6 +213,9 @@ impl Setting {
             Setting::Passes => Value::Count(settings.passes),
             Setting::Crowd => Value::Count(settings.crowd),
             Setting::SetlistLimit => Value::Count(settings.setlist_limit),
+            Setting::BoardRatings => Value::Count(settings.board_ratings),
+            Setting::BoardLoopers => Value::Count(settings.board_loopers),
+            Setting::BoardListeners => Value::Count(settings.board_listeners),
             Setting::Offer => Value::Span(settings.offer),
             Setting::Idle => Value::Span(settings.idle),
             Setting::Warning => Value::Span(settings.warning),
@@ -204,6 +226,8 @@ impl Setting {
             Setting::RepeatWindow => Value::Span(settings.repeat_window),
             Setting::Crossfade => Value::Span(settings.crossfade),
             Setting::RatingHeard => Value::Span(settings.rating_heard),
+            Setting::BoardAccountAge => Value::Span(settings.board_account_age),
+            Setting::BoardMemberFor => Value::Span(settings.board_member_for),
             Setting::HeardEnough => Value::Span(settings.heard_enough),
             Setting::CloseAfter => Value::Span(settings.close_after),
             Setting::VoteSkip => Value::Flag(settings.vote_skip),
@@ -262,6 +286,9 @@ impl Setting {
             Setting::Turns => settings.turns = count,
             Setting::Passes => settings.passes = count,
             Setting::Crowd => settings.crowd = count,
+            Setting::BoardRatings => settings.board_ratings = count,
+            Setting::BoardLoopers => settings.board_loopers = count,
+            Setting::BoardListeners => settings.board_listeners = count,
             _ => settings.setlist_limit = count,
         }
     }
@@ -278,6 +305,8 @@ impl Setting {
             Setting::RepeatWindow => &mut settings.repeat_window,
             Setting::Crossfade => &mut settings.crossfade,
             Setting::RatingHeard => &mut settings.rating_heard,
+            Setting::BoardAccountAge => &mut settings.board_account_age,
+            Setting::BoardMemberFor => &mut settings.board_member_for,
             Setting::HeardEnough => &mut settings.heard_enough,
             _ => &mut settings.close_after,
         };

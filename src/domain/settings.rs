@@ -46,6 +46,15 @@ pub struct Settings {
     pub vote_skip: bool,
     /// How long somebody must have heard a play, besides half of it, for their rating to count.
     pub rating_heard: Duration,
+    /// How old an account must be for its ratings to count on the boards.
+    pub board_account_age: Duration,
+    /// How long somebody must have been a member for that.
+    pub board_member_for: Duration,
+    /// How many ratings somebody must have given in a board's period, and of how many loopers.
+    pub board_ratings: u32,
+    pub board_loopers: u32,
+    /// How many listeners that count make a play count.
+    pub board_listeners: u32,
     /// A play counts as heard from half of it, or from this much.
     pub heard_enough: Duration,
     /// How long after the last person left the stage closes.
@@ -87,6 +96,11 @@ impl Default for Settings {
             crossfade: Duration::ZERO,
             vote_skip: true,
             rating_heard: Duration::from_secs(30),
+            board_account_age: Duration::from_hours(7 * 24),
+            board_member_for: Duration::from_hours(24),
+            board_ratings: 5,
+            board_loopers: 3,
+            board_listeners: 2,
             heard_enough: Duration::from_mins(4),
             close_after: Duration::from_mins(5),
             emoji: ["👎", "😐", "👍", "❤️", "🔥"].map(String::from),

@@ -126,6 +126,9 @@ pub(crate) struct Turn {
     pub(crate) ratings: BTreeMap<MemberId, Rating>,
     pub(crate) heard: BTreeMap<MemberId, Hearing>,
     pub(crate) grabs: BTreeSet<MemberId>,
+    /// What a live stream says is on.
+    #[serde(default)]
+    pub(crate) on_air: Option<String>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -157,6 +160,8 @@ pub(crate) struct Rating {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Hearing {
     pub(crate) name: String,
+    #[serde(default)]
+    pub(crate) joined_at: Option<Moment>,
     pub(crate) heard: Duration,
     /// Listening since this moment, while sound flows.
     pub(crate) since: Option<Moment>,
@@ -288,6 +293,7 @@ impl Stage {
             }
             Command::Unrate { turn, stars, way } => self.unrate(actor, turn, (stars, way), effects),
             Command::VoidRating { turn, rater } => self.void(now, actor, turn, rater, effects),
+            Command::VoidRater { rater } => self.void_all(now, actor, rater, effects),
             Command::Comment { text, message } => self.comment(now, actor, &text, message, effects),
             Command::Grab { turn } => self.grab(now, actor, turn, effects),
             Command::Remove { entry } => self.remove(actor, entry, effects),
@@ -314,6 +320,7 @@ impl Stage {
                 bot,
                 channel,
                 deaf,
+                joined_at,
             } => {
                 let place = channel.map(|channel| Listener {
                     member,
@@ -321,6 +328,7 @@ impl Stage {
                     bot,
                     channel,
                     deaf,
+                    joined_at,
                 });
                 self.moved(now, member, place);
             }
@@ -337,6 +345,7 @@ impl Stage {
             } => {
                 self.ended(now, turn, position, how, effects);
             }
+            Signal::Titled { turn, title } => self.titled(turn, &title),
             Signal::Connection { up, ago } => self.connection(now, (up, ago), effects),
             Signal::Recent(plays) => self.recent.extend(plays),
         }

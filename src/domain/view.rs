@@ -88,6 +88,8 @@ pub struct NowView {
     pub looper_name: String,
     pub seat: SeatNo,
     pub track: Track,
+    /// What a live stream says is on.
+    pub on_air: Option<String>,
     /// When the sound would have been at zero: `position = now - zero_at` while it plays.
     pub zero_at: Moment,
     /// Sound flows.

@@ -141,6 +141,10 @@ fn plain_notice(notice: &Notice, quote: Quote) -> Sentence<'_> {
             ("notice-moved", fills)
         }
         Notice::Voided { rater } => ("notice-voided", vec![("member", mention(*rater).into())]),
+        Notice::VoidedAll { rater } => (
+            "notice-voided-all",
+            vec![("member", mention(*rater).into())],
+        ),
         other => track_notice(other, quote),
     }
 }
@@ -211,7 +215,8 @@ fn track_notice(notice: &Notice, quote: Quote) -> Sentence<'_> {
         | Notice::Kicked { .. }
         | Notice::StageBanned { .. }
         | Notice::Moved { .. }
-        | Notice::Voided { .. } => ("notice-configured", Vec::new()),
+        | Notice::Voided { .. }
+        | Notice::VoidedAll { .. } => ("notice-configured", Vec::new()),
     }
 }
 

@@ -38,6 +38,7 @@ notice-skipped = Skipped **{ $title }**.
 notice-rated = You gave **{ $title }** { $stars } of 5.
 notice-rated-changed = You gave **{ $title }** { $stars } of 5 instead of { $before }.
 notice-unrated = Your rating is taken back.
+notice-voided-all = Nothing that { $member } has rated so far counts any more. It stands in the log.
 notice-voided = The rating of { $member } doesn't count any more. It stands in the log.
 notice-commented = Your comment is kept with the song.
 notice-grabbed = **{ $title }** is in your collection now.
@@ -218,6 +219,10 @@ about-stage-void-member = Whose rating
 name-stage-void-member = member
 about-stage-void-play = Number of the play (see /history); what plays now if left out
 name-stage-void-play = play
+about-stage-void-all = Everything that somebody has rated so far counts no more
+name-stage-void-all = void-all
+about-stage-void-all-member = Whose ratings
+name-stage-void-all-member = member
 about-seek = Go to another place in your own song; hosts and moderators in any
 name-seek = seek
 about-seek-to = Where: 1:30, or 90 seconds, or +10 or -10 from here
@@ -248,18 +253,24 @@ about-playlist-export-number = Which session; the latest if left out
 name-playlist-export-number = number
 about-leaderboard = The best of this server
 name-leaderboard = leaderboard
-about-leaderboard-tracks = Tracks by their ratings
+about-leaderboard-tracks = Tracks by how much they were liked
 name-leaderboard-tracks = tracks
 about-leaderboard-tracks-period = How far back; a month if left out
 name-leaderboard-tracks-period = period
-about-leaderboard-loopers = Loopers by the ratings of what they played
+about-leaderboard-loopers = Loopers by how much people like what they play
 name-leaderboard-loopers = loopers
-about-leaderboard-loopers-period = How far back; a month if left out
+about-leaderboard-loopers-period = How far back; 90 days if left out
 name-leaderboard-loopers-period = period
+about-leaderboard-rookies = Loopers whom too few have heard to be ranked
+name-leaderboard-rookies = rookies
+about-leaderboard-rookies-period = How far back; 90 days if left out
+name-leaderboard-rookies-period = period
 about-leaderboard-listeners = Listeners by the time they listened
 name-leaderboard-listeners = listeners
 about-leaderboard-listeners-period = How far back; a month if left out
 name-leaderboard-listeners-period = period
+about-leaderboard-why = How the scores come about, and yours
+name-leaderboard-why = why
 about-profile = What somebody played here, and how it was received
 name-profile = profile
 about-profile-member = Whose; yours if left out
@@ -292,6 +303,7 @@ about-about = What this bot is and what it keeps
 name-about = about
 period-week = the last 7 days
 period-month = the last 30 days
+period-quarter = the last 90 days
 period-year = the last 365 days
 period-all = all time
 
@@ -320,12 +332,35 @@ play-not-found = There is nothing at that address or under that choice any more.
 play-unreachable = The server of that link doesn't answer, or doesn't let me in. Try again later, or attach the file.
 play-not-allowed = I can only fetch public http and https addresses. Attach the file instead.
 play-not-sound = That is no audio file I can read. MP3, AAC/M4A, FLAC, ALAC, WAV, AIFF, CAF, Ogg Vorbis, Opus, and their sound in MP4, MKV or WebM work; links must lead to the file itself, not to a page.
+play-protected = That stream is encrypted, so I can't play it. Try another one.
 play-broken = That file is damaged: its sound can't be decoded. Try another copy of it.
 play-empty = There is no sound in that file. Try another one.
 play-too-fast = That was a lot in a short time. I can fetch the next one in { $seconds } s.
 play-too-long = That is longer than { $limit }, the longest that I play to anybody. Choose a shorter track.
-play-too-large = That file is too large; files can be up to { $limit } MiB. Choose a smaller one.
+play-too-large = That file is too large; files can be up to { $limit } MB. Choose a smaller one.
 play-not-set-up = I know where that is, but not how to get it: whoever runs me has not set that up. Attach the file, or give a link that leads to it.
+play-not-a-track = I understand links to single tracks of that service, not to albums, playlists or artists. Copy the link of a track.
+play-not-elsewhere = { $service } plays its music to nobody else, and I found { $song } nowhere else. Try a link to it on another site, or attach the file.
+play-source-refuses = The music server doesn't let me in. Its owner can see why in my log; other sources work.
+play-source-down = The site doesn't answer me at the moment. Try again in a few minutes, or attach the file.
+play-live = That is live there right now, which I can't play from that site. Choose a recording of it.
+play-busy = I am still getting other tracks. Please try again in a moment.
+play-instead = 🔎 { $service } link: found **{ $song }** { $place ->
+        [library] in the library
+       *[other] on { $place }
+    }.
+play-a-list = a list
+play-list-added = 🎵 { $name } added { $added } of { $count } tracks of **{ $list }**.
+play-list-none = I could add none of the { $count } tracks of **{ $list }**.
+play-list-cut = I take { $limit } tracks of a list at a time.
+play-left-out = Left out **{ $title }**: { $why }
+play-left-out-more = … and { $count } more left out.
+progress-asking = 🔎 Looking for it …
+progress-fetching = ⬇️ Fetching: { $done } of { $total } MB …
+progress-fetching-some = ⬇️ Fetching: { $done } MB so far …
+progress-looking = 👂 Listening into it …
+progress-listing = 🔎 Looking at the list: { $done } of { $total } …
+progress-adding = 🎵 Added { $done } of { $total } …
 room-no-connect = I am not allowed to connect to { $channel }. Ask an admin to give me the permission, or choose another voice channel.
 room-no-speak = I am not allowed to speak in { $channel }, so nobody would hear me. Ask an admin to give me the permission, or choose another voice channel.
 
@@ -373,28 +408,65 @@ playlist-exported =
 
 board-tracks = Best tracks, { $period }
 board-loopers = Best loopers, { $period }
+board-rookies = Rookies to watch, { $period }
 board-listeners = Most devoted listeners, { $period }
-board-tracks-empty = No track has been rated enough yet: three ratings put it here.
-board-loopers-empty = No looper has been rated enough yet: five rated plays put them here.
+board-tracks-empty = No track has been heard by enough people yet. `/leaderboard why` says what it takes.
+board-loopers-empty = Nobody has played enough to enough people yet: ten songs, and five people whose ratings count. See `/leaderboard rookies`.
+board-rookies-empty = No newcomer has been heard by people whose ratings count yet.
 board-listeners-empty = Nobody has listened in this time yet.
-board-ratings =
-    { $count ->
-        [one] one rating
-       *[other] { $count } ratings
-    }
+board-scale-tracks = 100 is a usual song before an audience of that size · /leaderboard why
+board-scale-loopers = 100 is liked as much as anyone · /leaderboard why
 board-plays =
     { $count ->
         [one] one play
        *[other] { $count } plays
     }
+board-voices =
+    { $count ->
+        [one] one listener
+       *[other] { $count } listeners
+    }
+board-people =
+    { $count ->
+        [one] one person
+       *[other] { $count } people
+    }
 board-own-place = You are number { $place }.
-board-own-unlisted =
-    You are not yet rated enough: { $count ->
-        [one] one rated play
-       *[other] { $count } rated plays
-    } so far, five are needed.
+board-own-track = Your best is number { $place }: { $title }.
+board-own-track-unlisted = { $title } needs more ears: { $share } % of what it takes to be listed.
+board-own-no-track = No song of yours has been heard here in this time by people whose ratings count.
+board-own-rookie = You are a rookie: { $raters } of { $raters-needed } people, { $plays } of { $plays-needed } songs until you are ranked.
+board-own-ranked = You are no rookie any more: see `/leaderboard loopers`.
 board-own-none = You are not on this board yet.
-board-unlisted = Not yet rated enough: { $count } more.
+board-unlisted = Need more ears: { $count } more.
+why-title = How the boards come about
+why-tracks = **Tracks.** What every listener who counts felt is added up: { $loved } is a whole heart, { $best } one and a quarter, { $good } half of one, { $worst } takes one away, silence is nothing, and a grab adds half of one. That is compared with what a usual song gets from an audience of that size, here { $few-usual } hearts from { $few } people and { $many-usual } from { $many }: 100 is usual. Few ears say little, so they lower the score, and very few do not put a song on the board. On the boards of a week and a month a play weighs half after 30 days.
+why-loopers = **Loopers.** Of each listener who counts it is asked whether they like this looper's songs more than they usually like songs. Everybody is one voice, and no voice can be louder than another; who likes everything moves nothing. 100 is a looper who is liked as much as anyone. One is ranked from { $plays } songs and { $raters } people on, and a rookie before.
+why-listeners = **Listeners** stand by the time they heard others' songs.
+why-counts = **Who counts:** who heard half of a song ({ $heard } at least), with an account of { $age } or older, a member for { $member } or longer, who gave { $ratings } ratings or more to { $loopers } loopers or more in the time of the board. A play counts with { $listeners } such listeners; somebody's ratings of the same song count once in 7 days.
+why-made = Made { $when }; what is new is there within seconds.
+why-not-made = The boards have not been made yet: they are, within seconds, once a song has been played.
+why-own = **You**
+why-own-looper =
+    { $raters ->
+        [one] In the last 90 days your songs were heard by one person whose ratings count
+       *[other] In the last 90 days your songs were heard by { $raters } people whose ratings count
+    }; { $warmer } liked them more than they usually like songs, { $cooler } less. That makes { $index }.
+why-own-no-looper = In the last 90 days nobody whose ratings count has heard a song of yours.
+why-own-track =
+    Your best song of the last 30 days is { $title }: { $plays ->
+        [one] one play
+       *[other] { $plays } plays
+    }, { $voices ->
+        [one] one listener
+       *[other] { $voices } listeners
+    }, { $index }.
+why-own-counts =
+    { $count ->
+        [one] Your ratings count: you gave one in the last 90 days.
+       *[other] Your ratings count: you gave { $count } in the last 90 days.
+    }
+why-own-counts-not = Your ratings do not count for the boards yet: { $ratings } of { $ratings-needed } ratings in the last 90 days, for { $loopers } of { $loopers-needed } loopers.
 profile-title = { $name }
 profile-plays =
     { $count ->
@@ -458,6 +530,11 @@ setting-repeat-window = how soon a song is a repeat
 setting-crossfade = how long one song and the next sound together
 setting-vote-skip = the audience can vote a song off
 setting-rating-heard = least listening for a rating to count
+setting-board-account-age = how old an account must be for its ratings to count on the boards
+setting-board-member-for = how long one must be a member for that
+setting-board-ratings = ratings one must have given for that
+setting-board-loopers = of so many loopers
+setting-board-listeners = listeners that count and make a play count
 setting-heard-enough = listening that counts as heard in any case
 setting-close-after = how long after the last person left the stage closes
 setting-emoji = the reactions from 1 to 5
@@ -481,6 +558,7 @@ deed-banned = banned { $member } from the stage
 deed-unbanned = let { $member } on the stage again
 deed-moved = moved { $member } to seat { $seat }
 deed-skipped = skipped **{ $title }**
+deed-voided-all = voided everything that { $member } had rated
 deed-sought = went to { $position } in **{ $title }**
 deed-voided = voided the rating of { $member } for play #{ $play }
 deed-configured = changed a setting: { $what }
@@ -497,7 +575,7 @@ help-first =
 help-play = **Play** · `/play` `/playnext` add songs · `/queue` puts your setlist in order · `/seat` takes or leaves a seat
 help-rate = **Take part** · reactions, buttons or `/rate` · `/grab` keeps the song · the Comment button says something to this moment · `/skip` skips your own song, `/seek` goes to another place in it
 help-look-back = **Look back** · `/history` · `/playlist` shows and exports sessions · `/leaderboard` · `/profile`
-help-host = **Run a room** · `/stage open, close, lock, unlock, theme, kick, move, skip` for hosts and moderators · `/stage ban, unban, void` and `/settings` for the team
+help-host = **Run a room** · `/stage open, close, lock, unlock, theme, kick, move, skip` for hosts and moderators · `/stage ban, unban, void, void-all` and `/settings` for the team
 help-more = `/about` says what I am and what I keep.
 about-title = Rondo
 about-what = A stage with five seats: loopers take turns playing one song each, everyone hears the same moment, rates it and talks. When the party ends, the evening is a playlist.
@@ -510,6 +588,17 @@ about-stages =
     }
 about-sessions = Sessions on this server: { $count }
 about-plays = Songs played on this server: { $count }
+about-sites = Sites are played with yt-dlp { $version }.
+about-sites-aged = Sites are played with yt-dlp { $version }, { $days ->
+        [0] made today
+        [one] a day old
+       *[other] { $days } days old
+    }.
+about-server-answers = The music server answers.
+about-server-refuses = The music server refuses the user or password it was given (`RONDO_SUBSONIC_USER`, `RONDO_SUBSONIC_PASSWORD`).
+about-server-silent = The music server doesn't answer (`RONDO_SUBSONIC_URL`); its songs can't be played at the moment.
+about-sites-absent = Links to sites are not played: yt-dlp is not installed.
+about-sites-broken = Links to sites are not played: yt-dlp is installed but does not run.
 about-disk-full = ⚠️ The disk of the machine I run on is full. Songs play all the same, but cost more; whoever runs me should make room.
 about-stored = I keep what was played and by whom, ratings, comments, what people kept, and how long they heard each song. I keep no voices.
 about-stage-channels = In a Discord stage channel I can start the stage with your theme and let loopers speak, if my role has **Manage Channels**, **Mute Members** and **Move Members** there. Everywhere else I need none of these.
@@ -527,6 +616,8 @@ card-locked = 🔒 Locked
 card-free = Free
 card-offered = Offered to { $member }
 card-away = { $name } (away)
+card-live = 🔴 **LIVE** · `{ $time }`
+card-on-air = On air: { $title }
 card-next = Next: { $title }
 card-tracks = { $count ->
     [0] No track yet

@@ -85,6 +85,7 @@ fn notices() -> Vec<Notice> {
         },
         Notice::Unrated,
         Notice::Voided { rater: member },
+        Notice::VoidedAll { rater: member },
         Notice::Commented,
         Notice::Removed { title: title() },
         Notice::Reordered {

@@ -71,6 +71,7 @@ impl Outside for World {
                 bot: false,
                 channel: LOUNGE,
                 deaf: false,
+                joined_at: None,
             };
             Ok(Loaded {
                 listeners: vec![ana],
@@ -154,6 +155,7 @@ async fn a_deadline_wakes_the_stage_by_itself() {
         bot: false,
         channel: None,
         deaf: false,
+        joined_at: None,
     };
     stage.tell(gone).await;
     // Nobody is left: it closes 5 minutes later without anybody asking.

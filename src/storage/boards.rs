@@ -1,264 +1,200 @@
-//! The leaderboards: sums come from the database, scores and order from `domain::leaderboard`.
+//! The leaderboards as they are read: pages that were made before, so that a long history costs a
+//! reader nothing. How they are made is in the files beside this; what they say is for
+//! `domain::leaderboard`.
+//!
+//! How stale a page may be: whoever writes a rating marks its play in the same transaction, and
+//! [`Refresher`] looks for marks every 2 s. So a server's boards are some seconds behind, plus what
+//! making them takes; a server whose boards take long to make is given that time again several
+//! times over before the next making. Without any mark they are made again every hour, since plays
+//! grow old.
 
-use super::{Columns, StorageFailure, Store, duration, number};
-use crate::domain::ids::{GuildId, MemberId};
-use crate::domain::leaderboard::{LOOPER_PLAYS, TRACK_RATINGS, Tally, order};
+mod making;
+mod marks;
+mod pages;
+mod refresher;
+mod voices;
+
+pub use making::Refreshed;
+pub(super) use marks::Marks;
+pub use refresher::Refresher;
+
+use super::{Columns, StorageFailure, Store, number, parsed};
+use crate::domain::ids::{GuildId, MemberId, TurnId};
+use crate::domain::leaderboard::{Board, Figures, Period};
 use crate::domain::moment::Moment;
-use crate::domain::track::TrackKey;
-use sqlx::any::AnyRow;
+use serde::{Deserialize, Serialize};
 use sqlx::query;
-use std::time::Duration;
+use std::collections::BTreeMap;
 
-/// A board in order, and those who are not rated enough to stand on it, also in order.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Board<Row> {
-    pub listed: Vec<Row>,
-    pub unlisted: Vec<Row>,
-}
+/// Lines of a board that are kept: so many places can be looked at. Everybody's own place is known
+/// however far down it is.
+pub const LINES_LIMIT: usize = 1_000;
 
-#[derive(Clone, Debug, PartialEq)]
-pub struct TrackRow {
-    pub key: TrackKey,
-    pub title: String,
+/// A line as it is shown.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct BoardLine {
+    /// `None` for a track.
+    #[serde(rename = "m", default, skip_serializing_if = "Option::is_none")]
+    pub member: Option<MemberId>,
+    /// Title or display name, as of the last play.
+    #[serde(rename = "n")]
+    pub name: String,
+    #[serde(rename = "a", default, skip_serializing_if = "Option::is_none")]
     pub artist: Option<String>,
-    pub tally: Tally,
-    pub score: f64,
-    /// Rated plays.
-    pub plays: u32,
+    #[serde(rename = "f")]
+    pub figures: Figures,
 }
 
-#[derive(Clone, Debug, PartialEq)]
-pub struct LooperRow {
-    pub member: MemberId,
-    pub name: String,
-    pub tally: Tally,
-    pub score: f64,
-    /// Rated plays.
-    pub plays: u32,
+/// Where somebody stands on one board: they themselves, or their best track.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct OwnPlace {
+    /// From 1; `None` while too little is known of it.
+    #[serde(rename = "p")]
+    pub place: Option<u32>,
+    /// The play that the line comes from last.
+    #[serde(rename = "t")]
+    pub turn: TurnId,
+    #[serde(rename = "f")]
+    pub figures: Figures,
 }
 
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ListenerRow {
-    pub member: MemberId,
-    pub name: String,
-    pub heard: Duration,
-    /// Plays heard.
-    pub plays: u32,
+/// How far somebody is on the way to counting as a rater.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OwnRating {
+    pub ratings: u32,
+    pub loopers: u32,
+    pub loopers_needed: u32,
+    pub counts: bool,
 }
 
-/// Somebody as looper and listener.
+/// Everything the boards know of one member.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Own {
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rating: Option<OwnRating>,
+    /// By board and period, as [`place_of`] names them.
+    places: BTreeMap<String, OwnPlace>,
+}
+
+/// What a place of [`Own`] is kept under.
+fn place_of(board: Board, period: Period) -> String {
+    format!("{}:{}", board.name(), period.name())
+}
+
+impl Own {
+    /// Where they stand, if they do.
+    pub fn place(&self, board: Board, period: Period) -> Option<&OwnPlace> {
+        self.places.get(&place_of(board, period))
+    }
+}
+
+/// A page of a board, with the reader's own place.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Profile {
-    /// Plays of theirs that sounded.
-    pub plays: u32,
-    /// Ratings their plays were given that count.
-    pub tally: Tally,
-    /// Their score as a looper.
-    pub score: Option<f64>,
-    /// Rated plays.
-    pub rated_plays: u32,
-    /// Others' plays they heard, and for how long.
-    pub heard_plays: u32,
-    pub heard: Duration,
-    pub ratings_given: u32,
-    pub grabs: u32,
-    /// Titles of theirs that were liked most.
-    pub best: Vec<TrackRow>,
+pub struct BoardPage {
+    pub lines: Vec<BoardLine>,
+    /// Lines on all pages.
+    pub listed: u32,
+    /// What is not listed because too little is known of it.
+    pub unlisted: u32,
+    /// What the boards know of the reader.
+    pub own: Own,
+    /// The title of the reader's best track, on the board of tracks.
+    pub own_track: Option<String>,
 }
 
-fn tally(row: &AnyRow) -> Result<Tally, StorageFailure> {
-    let sum = u64::try_from(row.number("stars")?).unwrap_or_default();
-    Ok(Tally {
-        sum,
-        count: row.count("ratings")?,
-    })
-}
-
-fn track(row: &AnyRow) -> Result<TrackRow, StorageFailure> {
-    Ok(TrackRow {
-        key: TrackKey(row.text("track_key")?),
-        title: row.text("title")?,
-        artist: row.maybe_text("artist")?,
-        tally: tally(row)?,
-        score: 0.0,
-        plays: row.count("plays")?,
-    })
-}
-
-/// Scores every row by the mean over all of them, and parts those who stand on the board from the
-/// rest.
-fn board<Row>(
-    mut rows: Vec<Row>,
-    parts: impl Fn(&mut Row) -> (Tally, &mut f64),
-    enough: impl Fn(&Row) -> bool,
-) -> Board<Row> {
-    let all: Tally = rows.iter_mut().map(|row| parts(row).0).sum();
-    let mean = all.mean().unwrap_or_default();
-    let mut scored: Vec<(f64, u32, Row)> = rows
-        .into_iter()
-        .map(|mut row| {
-            let (tally, score) = parts(&mut row);
-            *score = tally.score(mean);
-            (*score, tally.count, row)
-        })
-        .collect();
-    scored.sort_by(|a, b| order((a.0, a.1), (b.0, b.1)));
-    let (listed, unlisted) = scored.into_iter().map(|(_, _, row)| row).partition(enough);
-    Board { listed, unlisted }
+/// From what a guild's boards were made last.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct BoardBasis {
+    pub made_at: Moment,
+    /// Expected warmth of an audience of L is `a L^b`.
+    pub a: f64,
+    pub b: f64,
 }
 
 impl Store {
-    /// Tracks by score. `since` `None` is all time.
-    pub async fn board_tracks(
+    /// A page of a board, from 0, and where the member stands on it.
+    pub async fn board(
         &self,
         guild: GuildId,
-        since: Option<Moment>,
-    ) -> Result<Board<TrackRow>, StorageFailure> {
-        let rows = query(
-            "select p.track_key, max(p.title) as title, max(p.artist) as artist, \
-             count(*) as ratings, cast(sum(r.stars) as bigint) as stars, \
-             count(distinct p.turn_id) as plays from play p join rating r \
-             on r.guild_id = p.guild_id and r.turn_id = p.turn_id where p.guild_id = $1 \
-             and p.began_at_ms >= $2 and r.counts = 1 and r.voided_by is null \
-             group by p.track_key order by p.track_key",
-        )
-        .bind(number(guild.0))
-        .bind(since.map_or(0, |since| since.0))
-        .fetch_all(&self.pool)
-        .await?;
-        let rows = rows.iter().map(track).collect::<Result<_, _>>()?;
-        Ok(board(
-            rows,
-            |row| (row.tally, &mut row.score),
-            |row| row.tally.count >= TRACK_RATINGS,
-        ))
-    }
-
-    /// Loopers by score.
-    pub async fn board_loopers(
-        &self,
-        guild: GuildId,
-        since: Option<Moment>,
-    ) -> Result<Board<LooperRow>, StorageFailure> {
-        let rows = query(
-            "select p.looper_id, max(p.looper_name) as name, count(*) as ratings, \
-             cast(sum(r.stars) as bigint) as stars, count(distinct p.turn_id) as plays \
-             from play p join rating r on r.guild_id = p.guild_id and r.turn_id = p.turn_id \
-             where p.guild_id = $1 and p.began_at_ms >= $2 and r.counts = 1 \
-             and r.voided_by is null group by p.looper_id order by p.looper_id",
-        )
-        .bind(number(guild.0))
-        .bind(since.map_or(0, |since| since.0))
-        .fetch_all(&self.pool)
-        .await?;
-        let looper = |row: &AnyRow| {
-            Ok::<_, StorageFailure>(LooperRow {
-                member: row.member("looper_id")?,
-                name: row.text("name")?,
-                tally: tally(row)?,
-                score: 0.0,
-                plays: row.count("plays")?,
-            })
-        };
-        let rows = rows.iter().map(looper).collect::<Result<_, _>>()?;
-        Ok(board(
-            rows,
-            |row| (row.tally, &mut row.score),
-            |row| row.plays >= LOOPER_PLAYS,
-        ))
-    }
-
-    /// Listeners by time heard, the longest first.
-    pub async fn board_listeners(
-        &self,
-        guild: GuildId,
-        since: Option<Moment>,
-    ) -> Result<Vec<ListenerRow>, StorageFailure> {
-        let rows = query(
-            "select h.member_id, max(h.member_name) as name, \
-             cast(sum(h.heard_ms) as bigint) as heard_ms, \
-             cast(sum(h.counts) as bigint) as plays from heard h join play p \
-             on p.guild_id = h.guild_id and p.turn_id = h.turn_id where h.guild_id = $1 \
-             and p.began_at_ms >= $2 and h.heard_ms > 0 group by h.member_id \
-             order by 3 desc, h.member_id",
-        )
-        .bind(number(guild.0))
-        .bind(since.map_or(0, |since| since.0))
-        .fetch_all(&self.pool)
-        .await?;
-        rows.iter()
-            .map(|row| {
-                Ok(ListenerRow {
-                    member: row.member("member_id")?,
-                    name: row.text("name")?,
-                    heard: duration(row.number("heard_ms")?),
-                    plays: row.count("plays")?,
-                })
-            })
-            .collect()
-    }
-
-    /// Somebody's figures over all time.
-    pub async fn profile(
-        &self,
-        guild: GuildId,
+        (board, period): (Board, Period),
+        page: u32,
         member: MemberId,
-    ) -> Result<Profile, StorageFailure> {
-        /// Best tracks that are shown.
-        const BEST: usize = 3;
-        let figures = query(
-            "select (select count(*) from play where guild_id = $1 and looper_id = $2 and \
-              played_ms > 0) as plays, \
-             (select count(*) from rating where guild_id = $1 and rater_id = $2 and \
-              voided_by is null) as ratings_given, \
-             (select count(*) from grab where guild_id = $1 and member_id = $2) as grabs, \
-             (select cast(coalesce(sum(heard_ms), 0) as bigint) from heard where guild_id = $1 and \
-              member_id = $2) as heard_ms, \
-             (select cast(coalesce(sum(counts), 0) as bigint) from heard where guild_id = $1 and \
-              member_id = $2) as heard_plays",
+    ) -> Result<BoardPage, StorageFailure> {
+        let row = query(
+            "select s.listed, s.unlisted, p.lines from board_sheet s left join board_page p \
+             on p.guild_id = s.guild_id and p.board = s.board and p.period = s.period \
+             and p.page = $4 where s.guild_id = $1 and s.board = $2 and s.period = $3",
         )
         .bind(number(guild.0))
-        .bind(number(member.0))
-        .fetch_one(&self.pool)
+        .bind(board.name())
+        .bind(period.name())
+        .bind(i64::from(page))
+        .fetch_optional(&self.pool)
         .await?;
-        let Board { listed, unlisted } = self.board_loopers(guild, None).await?;
-        let looper = listed
-            .iter()
-            .chain(&unlisted)
-            .find(|row| row.member == member);
-        let mut best = self.tracks_of(guild, member).await?;
-        best.truncate(BEST);
-        Ok(Profile {
-            plays: figures.count("plays")?,
-            tally: looper.map(|row| row.tally).unwrap_or_default(),
-            score: looper.map(|row| row.score),
-            rated_plays: looper.map_or(0, |row| row.plays),
-            heard_plays: figures.count("heard_plays")?,
-            heard: duration(figures.number("heard_ms")?),
-            ratings_given: figures.count("ratings_given")?,
-            grabs: figures.count("grabs")?,
-            best,
+        let Some(row) = row else {
+            return Ok(BoardPage::default());
+        };
+        let lines = row.maybe_text("lines")?;
+        let own = self.own_places(guild, member).await?;
+        let track = own.place(Board::Tracks, period);
+        let own_track = match track.filter(|_| board == Board::Tracks) {
+            Some(best) => self.title_of(guild, best.turn).await?,
+            None => None,
+        };
+        Ok(BoardPage {
+            lines: lines.map_or(Ok(Vec::new()), |lines| parsed("a page of a board", &lines))?,
+            listed: row.count("listed")?,
+            unlisted: row.count("unlisted")?,
+            own,
+            own_track,
         })
     }
 
-    /// The looper's rated tracks, the best first.
-    async fn tracks_of(
+    /// Where a member stands on every board.
+    pub async fn own_places(
         &self,
         guild: GuildId,
-        looper: MemberId,
-    ) -> Result<Vec<TrackRow>, StorageFailure> {
-        let rows = query(
-            "select p.track_key, max(p.title) as title, max(p.artist) as artist, \
-             count(*) as ratings, cast(sum(r.stars) as bigint) as stars, \
-             count(distinct p.turn_id) as plays from play p join rating r \
-             on r.guild_id = p.guild_id and r.turn_id = p.turn_id where p.guild_id = $1 \
-             and p.looper_id = $2 and r.counts = 1 and r.voided_by is null group by p.track_key",
-        )
-        .bind(number(guild.0))
-        .bind(number(looper.0))
-        .fetch_all(&self.pool)
-        .await?;
-        let rows = rows.iter().map(track).collect::<Result<_, _>>()?;
-        Ok(board(rows, |row| (row.tally, &mut row.score), |_| true).listed)
+        member: MemberId,
+    ) -> Result<Own, StorageFailure> {
+        let row = query("select places from board_own where guild_id = $1 and member_id = $2")
+            .bind(number(guild.0))
+            .bind(number(member.0))
+            .fetch_optional(&self.pool)
+            .await?;
+        row.map_or(Ok(Own::default()), |row| {
+            parsed("a place on a board", &row.text("places")?)
+        })
+    }
+
+    /// From what the guild's boards were made; `None` before they were for the first time.
+    pub async fn board_basis(&self, guild: GuildId) -> Result<Option<BoardBasis>, StorageFailure> {
+        use sqlx::Row;
+        let row =
+            query("select made_at_ms, expected_a, expected_b from board_guild where guild_id = $1")
+                .bind(number(guild.0))
+                .fetch_optional(&self.pool)
+                .await?;
+        row.map(|row| {
+            Ok(BoardBasis {
+                made_at: row.moment("made_at_ms")?,
+                a: row.try_get("expected_a")?,
+                b: row.try_get("expected_b")?,
+            })
+        })
+        .transpose()
+    }
+
+    /// The title of what was played in a turn.
+    pub async fn title_of(
+        &self,
+        guild: GuildId,
+        turn: TurnId,
+    ) -> Result<Option<String>, StorageFailure> {
+        let row = query("select title from play where guild_id = $1 and turn_id = $2")
+            .bind(number(guild.0))
+            .bind(number(turn.0))
+            .fetch_optional(&self.pool)
+            .await?;
+        row.map(|row| row.text("title")).transpose()
     }
 }

@@ -2,6 +2,7 @@
 //! costs one commit; each waiter learns when its part is on the disk. Order is kept, nothing is
 //! dropped: a full queue makes the sender wait.
 
+use super::boards::Marks;
 use super::{StorageFailure, Store, writing};
 use crate::domain::ids::GuildId;
 use crate::domain::protocol::Record;
@@ -156,15 +157,18 @@ impl Writer {
     async fn write(&self, group: &[Batch]) -> Result<(), StorageFailure> {
         let mut transaction = self.store.pool.begin().await?;
         let superseded = superseded(group);
+        let mut marks = Marks::default();
         let mut at = 0;
         for batch in group {
             for record in &batch.records {
+                marks.note(batch.guild, record);
                 if !superseded.contains(&at) {
                     writing::write(&mut transaction, batch.guild, record).await?;
                 }
                 at += 1;
             }
         }
+        marks.keep(&mut transaction).await?;
         transaction.commit().await?;
         self.health.commits.fetch_add(1, Ordering::Relaxed);
         Ok(())

@@ -15,8 +15,14 @@ const CONNECTION_LIMIT: u32 = 8;
 const CONNECTION_WAIT: Duration = Duration::from_secs(10);
 
 /// All migrations, oldest first; only ever appended to.
-const MIGRATIONS: &[(i64, &str, &str)] =
-    &[(1, "first", include_str!("../../migrations/0001_first.sql"))];
+const MIGRATIONS: &[(i64, &str, &str)] = &[
+    (1, "first", include_str!("../../migrations/0001_first.sql")),
+    (
+        2,
+        "boards",
+        include_str!("../../migrations/0002_boards.sql"),
+    ),
+];
 
 /// Readers don't wait for the writer (WAL); a commit is on the disk before it is answered (FULL);
 /// a lock is waited for.

@@ -38,6 +38,9 @@ pub(super) async fn write(
             )
             .await
         }
+        Record::VoidedAll { rater, by, at } => {
+            void_all(connection, guild_id, (*rater, *by, at.0)).await
+        }
         other => run(connection, statement(guild_id, other)).await,
     }
 }
@@ -77,6 +80,31 @@ async fn setlist(
         run(connection, added).await?;
     }
     Ok(())
+}
+
+/// Voids everything that somebody has rated, and marks those plays for the boards.
+async fn void_all(
+    connection: &mut AnyConnection,
+    guild_id: i64,
+    (rater, by, at_ms): (MemberId, MemberId, i64),
+) -> Result<(), StorageFailure> {
+    let marked = query(
+        "insert into board_mark (guild_id, turn_id, marks) select guild_id, turn_id, 1 \
+         from rating where guild_id = $1 and rater_id = $2 and voided_by is null \
+         order by turn_id on conflict (guild_id, turn_id) do update set marks = board_mark.marks + 1",
+    )
+    .bind(guild_id)
+    .bind(number(rater.0));
+    run(connection, marked).await?;
+    let voided = query(
+        "update rating set voided_by = $3, voided_at_ms = $4 \
+         where guild_id = $1 and rater_id = $2 and voided_by is null",
+    )
+    .bind(guild_id)
+    .bind(number(rater.0))
+    .bind(number(by.0))
+    .bind(at_ms);
+    run(connection, voided).await
 }
 
 /// The statement of a record that needs only one.
@@ -171,17 +199,20 @@ fn people_statement(guild_id: i64, record: &Record) -> Statement<'static> {
             name,
             heard,
             counts,
+            joined_at,
         } => query(
-            "insert into heard (guild_id, turn_id, member_id, member_name, heard_ms, counts) \
-             values ($1, $2, $3, $4, $5, $6) on conflict (guild_id, turn_id, member_id) do update \
-             set heard_ms = excluded.heard_ms, counts = excluded.counts",
+            "insert into heard (guild_id, turn_id, member_id, member_name, heard_ms, counts, \
+             joined_at_ms) values ($1, $2, $3, $4, $5, $6, $7) on conflict (guild_id, turn_id, member_id) do update \
+             set heard_ms = excluded.heard_ms, counts = excluded.counts, \
+             joined_at_ms = excluded.joined_at_ms",
         )
         .bind(guild_id)
         .bind(number(turn.0))
         .bind(number(member.0))
         .bind(name.clone())
         .bind(ms(*heard))
-        .bind(i64::from(*counts)),
+        .bind(i64::from(*counts))
+        .bind(joined_at.map_or(0, |at| at.0)),
         Record::Grab {
             turn,
             member,

@@ -9,11 +9,14 @@ mod links;
 mod mutants;
 mod mutated;
 mod opening;
+mod radio;
 mod server;
+pub(crate) mod subsonic;
 
-use rondo::audio::{Intake, IntakeConfig, Places};
+use rondo::audio::{Elsewhere, Intake, IntakeConfig, Places, SiteConfig, SubsonicConfig};
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 use tempfile::TempDir;
 use tokio_util::sync::{CancellationToken, DropGuard};
 use tokio_util::task::TaskTracker;
@@ -44,6 +47,26 @@ impl Desk {
     }
 
     fn at(folder: TempDir, hosts: &[&str]) -> Desk {
+        Desk::run_by(env!("CARGO_BIN_EXE_rondo").into(), folder, hosts)
+    }
+
+    /// One that knows a music server.
+    fn with_server(server: SubsonicConfig) -> Desk {
+        let folder = TempDir::new().expect("a folder can be made");
+        let program = env!("CARGO_BIN_EXE_rondo").into();
+        Desk::made((program, Some(server)), folder, &[])
+    }
+
+    /// One whose files are looked into by this program.
+    fn run_by(program: PathBuf, folder: TempDir, hosts: &[&str]) -> Desk {
+        Desk::made((program, None), folder, hosts)
+    }
+
+    fn made(
+        (program, server): (PathBuf, Option<SubsonicConfig>),
+        folder: TempDir,
+        hosts: &[&str],
+    ) -> Desk {
         let config = IntakeConfig {
             places: Places {
                 media_dir: folder.path().join("media"),
@@ -54,7 +77,11 @@ impl Desk {
                 .map(ToString::to_string)
                 .collect::<BTreeSet<_>>(),
             size_limit: SIZE_LIMIT,
-            program: env!("CARGO_BIN_EXE_rondo").into(),
+            length_limit: Duration::from_hours(2),
+            site: SiteConfig::default(),
+            elsewhere: Elsewhere::default(),
+            server,
+            program,
         };
         let stop = CancellationToken::new();
         let intake = Intake::new(config, &TaskTracker::new(), &stop).expect("the intake opens");

@@ -9,8 +9,13 @@
 )]
 
 mod audio;
+mod fairness;
 #[path = "../../examples/party/process.rs"]
 mod process;
+#[path = "../../examples/fairness/simulation.rs"]
+mod simulation;
+mod sites;
+mod station;
 mod storage;
 mod stories;
 #[path = "../../examples/party/tune.rs"]

@@ -1,16 +1,22 @@
 //! One evening per file.
 
+mod boards;
 mod chinese;
 mod commands;
+mod elsewhere;
 mod formats;
 mod hostile_words;
+mod library;
 mod lost;
 mod loudness;
+mod radio;
 mod ratings;
 mod restart;
 mod room;
 mod seats;
 mod seeking;
+mod server;
+mod sites;
 mod sound;
 mod stage_channel;
 mod tracks;

@@ -2,6 +2,7 @@
 //! with it, and words for what stories do again and again.
 
 use crate::process::{BotProcess, Settings};
+use crate::sites::Sites;
 use crate::storage::places::Place;
 use crate::tune::{Format, Piece};
 use discord_sandbox::interactions::Given;
@@ -25,9 +26,20 @@ pub(crate) struct World {
     pub(crate) sandbox: Sandbox,
     pub(crate) bot: Bot,
     process: Option<BotProcess>,
-    /// `None` is a file in the folder.
-    database_url: Option<String>,
+    told: Told,
     folder: TempDir,
+}
+
+/// What the bot is told and finds.
+#[derive(Clone, Default)]
+pub(crate) struct Told {
+    /// `None` is a file in the folder.
+    pub(crate) database_url: Option<String>,
+    /// Further settings, and flags.
+    pub(crate) more: Vec<(&'static str, String)>,
+    pub(crate) flags: Vec<String>,
+    /// Files in its library.
+    pub(crate) library: Vec<(&'static str, Vec<u8>)>,
 }
 
 impl World {
@@ -41,6 +53,18 @@ impl World {
         database_url: Option<String>,
         names: [&str; N],
     ) -> (World, [GuildSet; N]) {
+        let told = Told {
+            database_url,
+            ..Told::default()
+        };
+        World::told(told, names).await
+    }
+
+    /// The same with what the bot finds and is told.
+    pub(crate) async fn told<const N: usize>(
+        told: Told,
+        names: [&str; N],
+    ) -> (World, [GuildSet; N]) {
         let folder = TempDir::new().unwrap();
         let ca_file = folder.path().join("ca.pem");
         let sandbox = Sandbox::start(Ports::any(ca_file)).await.unwrap();
@@ -51,14 +75,24 @@ impl World {
             guild
         });
         std::fs::create_dir_all(folder.path().join("library")).unwrap();
+        for (name, bytes) in &told.library {
+            std::fs::write(folder.path().join("library").join(name), bytes).unwrap();
+        }
+        let has_library = !told.library.is_empty();
         let mut world = World {
             sandbox,
             bot,
             process: None,
-            database_url,
+            told,
             folder,
         };
         world.start_bot().await;
+        if has_library {
+            let looked = until(world.sandbox.hub(), PATIENCE, |_| {
+                world.log().contains("library looked through").then_some(())
+            });
+            assert!(looked.await.is_some(), "nobody looked:\n{}", world.log());
+        }
         (world, guilds)
     }
 
@@ -69,10 +103,13 @@ impl World {
 
     /// Starts the bot (again) and waits until its commands are there.
     pub(crate) async fn start_bot(&mut self) {
+        let tool = self.sites().program().display().to_string();
         let settings = Settings {
             folder: self.folder.path().to_owned(),
             library: Some(self.folder.path().join("library")),
-            database_url: self.database_url.clone(),
+            database_url: self.told.database_url.clone(),
+            more: [vec![("RONDO_YTDLP", tool)], self.told.more.clone()].concat(),
+            flags: self.told.flags.clone(),
         };
         let program = Path::new(env!("CARGO_BIN_EXE_rondo"));
         let process = BotProcess::start(program, &settings, &self.sandbox, &self.bot).unwrap();
@@ -93,9 +130,19 @@ impl World {
         );
     }
 
+    /// The sites that the bot can ask.
+    pub(crate) fn sites(&self) -> Sites {
+        Sites::within(self.folder.path())
+    }
+
     /// Kills the bot with -9.
     pub(crate) async fn kill_bot(&mut self) {
         self.process.take().unwrap().child.kill().await.unwrap();
+    }
+
+    /// The owner's own music.
+    pub(crate) fn library(&self) -> PathBuf {
+        self.folder.path().join("library")
     }
 
     /// The files in the bot's media folder.
@@ -173,8 +220,35 @@ impl World {
         options: Vec<(&str, Given)>,
     ) -> Answer {
         match who.slash(&self.bot, path, options).await {
-            Ok(answer) => answer,
+            Ok(answer) => self.settled(who, answer).await,
             Err(error) => panic!("/{path} by {}: {error}\n{}", who.name, self.log()),
+        }
+    }
+
+    /// The answer that comes in the place of what is said while it is worked on.
+    pub(crate) async fn settled(&self, who: &Member, answer: Answer) -> Answer {
+        let Answer::Said(said) = &answer else {
+            return answer;
+        };
+        let id = said.id;
+        let settled = until(self.sandbox.hub(), PATIENCE, |_| {
+            let bot = self.bot.id;
+            // One that is for a single person comes as another message.
+            let newest = || {
+                let mut seen = who.sees().into_iter().rev();
+                seen.find(|it| it.author_id == bot && it.is_ephemeral && it.id > id)
+            };
+            let seen = who.seen(id).or_else(newest)?;
+            (!seen.text.ends_with(" …")).then_some(seen)
+        });
+        match settled.await {
+            Some(seen) => Answer::Said(Box::new(seen)),
+            None => panic!(
+                "{} waits for ever: {}\n{}",
+                who.name,
+                answer.text(),
+                self.log()
+            ),
         }
     }
 

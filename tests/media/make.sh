@@ -33,6 +33,11 @@ tone vorbis.ogg 480 -c:a libvorbis -q:a 2
 tone tone.opus 510 -c:a libopus -b:a 48k
 tone tone.webm 540 -c:a libopus -b:a 48k
 ffmpeg -loglevel error -y -f lavfi -i "color=c=black:s=64x64:r=5:d=1" -c:v mpeg4 silent_film.mp4
+
+# A segment of HTTP live streaming as a transport stream, and the sound that is in it.
+ffmpeg -loglevel error -y -f lavfi -i "sine=frequency=570:sample_rate=48000:duration=1.5" \
+    -af "volume=3" -ac 2 -c:a aac -b:a 64k -fflags +bitexact -f adts segment.aac
+ffmpeg -loglevel error -y -i segment.aac -c copy -fflags +bitexact -f mpegts segment.ts
 tone vbr.mp3 345 -c:a libmp3lame -q:a 7 -write_id3v1 1 -id3v2_version 4
 tone mp2.mp2 616 -c:a mp2 -b:a 64k
 tone tone.aac 375 -c:a aac -b:a 64k -f adts -write_id3v2 1

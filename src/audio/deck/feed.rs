@@ -82,12 +82,12 @@ async fn sound(deck: &Deck, playback: u64, source: Source, from: Duration) -> io
                 command.arg(format!("--gain-tenths={gain}"));
             }
             let child = command.stdin(Stdio::null()).spawn()?;
-            encoded(deck, playback, child, Made::Cold).await
+            encoded(deck, playback, (child, Duration::ZERO), Made::Cold).await
         }
         Source::Live { program, bytes } => {
             let mut command = command(&program, Path::new(PIPE));
             let child = command.stdin(Stdio::piped()).spawn()?;
-            live(deck, playback, child, bytes).await
+            live(deck, playback, (child, from), bytes).await
         }
     }
 }
@@ -121,13 +121,19 @@ fn command(program: &Path, file: &Path) -> Command {
     command
 }
 
-async fn live(deck: &Deck, playback: u64, mut child: Child, bytes: LiveBytes) -> io::Result<()> {
+/// What comes in counts on from `from`: there is no way back to what sounded before.
+async fn live(
+    deck: &Deck,
+    playback: u64,
+    (mut child, from): (Child, Duration),
+    bytes: LiveBytes,
+) -> io::Result<()> {
     let Some(input) = child.stdin.take() else {
         return Err(io::ErrorKind::BrokenPipe.into());
     };
     tokio::select! {
         // Ends with the process, after what came in has sounded.
-        sounded = encoded(deck, playback, child, Made::Live) => sounded,
+        sounded = encoded(deck, playback, (child, from), Made::Live) => sounded,
         never = pump(input, bytes) => match never {},
     }
 }
@@ -143,14 +149,20 @@ async fn pump(mut input: ChildStdin, mut bytes: LiveBytes) -> std::convert::Infa
     std::future::pending().await
 }
 
-/// Takes what the process encodes: the place where it begins, then packets, then an empty one.
-async fn encoded(deck: &Deck, playback: u64, mut child: Child, made: Made) -> io::Result<()> {
+/// Takes what the process encodes: the place where it begins, counted from `from`, then packets, then
+/// an empty one.
+async fn encoded(
+    deck: &Deck,
+    playback: u64,
+    (mut child, from): (Child, Duration),
+    made: Made,
+) -> io::Result<()> {
     let Some(output) = child.stdout.take() else {
         return Err(io::ErrorKind::BrokenPipe.into());
     };
     let mut output = BufReader::new(output);
     let from_ms = in_time(output.read_u32_le()).await?;
-    deck.begins_from(playback, Duration::from_millis(from_ms.into()));
+    deck.begins_from(playback, from + Duration::from_millis(from_ms.into()));
     loop {
         let mut frames = Vec::with_capacity(BATCH);
         let mut over = false;

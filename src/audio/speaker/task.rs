@@ -2,6 +2,7 @@
 //! sounds from. Songbird plays the deck all evening; what follows what is for the deck to carry out.
 
 mod connection;
+mod on_air;
 
 use super::Shared;
 use crate::audio::deck::{Deck, LEAD, Manner, Source, Told};
@@ -205,7 +206,8 @@ impl SpeakerTask {
             cut_told_at: begin.map(|at| at.saturating_sub(LIMIT_TOLD)),
         };
         let (shared, piece) = (Arc::clone(&self.shared), order.piece.clone());
-        let source = async move { sound_of(&shared, piece).await };
+        let whose = (self.guild, order.turn);
+        let source = async move { sound_of(&shared, piece, whose).await };
         self.deck.play(manner, source, order.from);
         if let Some((ending, blend)) = self.ending.take()
             && self.turn.is_none()
@@ -360,8 +362,20 @@ impl SpeakerTask {
     }
 }
 
-/// What has been made ready, else the file as it is, which is fetched first if it is far away.
-async fn sound_of(shared: &Shared, piece: Piece) -> io::Result<Source> {
+/// What is live from now on, what has been made ready, else the file as it is, which is fetched first
+/// if it is far away.
+async fn sound_of(
+    shared: &Arc<Shared>,
+    piece: Piece,
+    whose: (GuildId, TurnId),
+) -> io::Result<Source> {
+    if let Some(live) = shared.sources.live(&piece.media, &shared.tasks) {
+        on_air::follow(shared, whose, live.titles);
+        return Ok(Source::Live {
+            program: shared.preparer.program().to_owned(),
+            bytes: live.bytes,
+        });
+    }
     let (preparer, key) = (shared.preparer.clone(), piece.key.clone());
     let ready = tokio::task::spawn_blocking(move || preparer.ready(&key)).await;
     if let Ok(Some((path, pin))) = ready {

@@ -1,6 +1,7 @@
 //! The text progress bar of the card: where in the track the sound is. It knows no embed.
 
 use super::super::markup::clock;
+use super::Say;
 use crate::domain::moment::Moment;
 use crate::domain::view::NowView;
 use std::time::Duration;
@@ -19,8 +20,12 @@ pub(super) fn position(now: &NowView, at: Moment) -> Duration {
 }
 
 /// `▶ ━━━━●━━━━━━━ 1:23 / 3:45`
-pub(super) fn line(now: &NowView, at: Moment) -> String {
+pub(super) fn line(now: &NowView, at: Moment, say: &Say<'_>) -> String {
     let (position, length) = (position(now, at), now.track.length);
+    if now.track.live {
+        // It has no end to show the way to.
+        return say("card-live", &[("time", clock(position).into())]);
+    }
     let share = if length.is_zero() {
         0.0
     } else {

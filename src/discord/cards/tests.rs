@@ -50,6 +50,7 @@ fn seat(seat: u8, name: Option<&str>) -> SeatView {
 
 fn now(title: &str) -> NowView {
     NowView {
+        on_air: None,
         turn: TurnId(7),
         looper: MemberId(1),
         looper_name: "Ana".to_owned(),

@@ -1,8 +1,10 @@
 //! `/about`: what this is, how long it has been running, and what it keeps.
 
+use super::super::markup;
 use super::call::{Answer, Call, Outcome};
 use super::definition::Part;
 use super::paging::sheet;
+use crate::audio::{MusicServer, Tool};
 use serde_json::json;
 
 pub(super) fn definition() -> Part {
@@ -30,10 +32,16 @@ pub(super) async fn run(call: &Call) -> Outcome {
         ),
         call.say("about-sessions", &[("count", sessions.into())]),
         call.say("about-plays", &[("count", plays.into())]),
+    ];
+    if call.actor.powers.admin {
+        lines.extend(tool(call).await);
+        lines.extend(server(call));
+    }
+    lines.extend([
         String::new(),
         call.say("about-stored", &[]),
         call.say("about-stage-channels", &[]),
-    ];
+    ]);
     // Members can do nothing about it.
     if call.actor.powers.admin && call.desk.preparer.is_full() {
         lines.push(String::new());
@@ -43,4 +51,39 @@ pub(super) async fn run(call: &Call) -> Outcome {
     Ok(Answer::of(
         json!({ "embeds": [sheet(&title, &lines, None)] }),
     ))
+}
+
+/// How the owner's music server stands, for who can see to it.
+fn server(call: &Call) -> Option<String> {
+    let key = match (call.desk.music.server)()? {
+        MusicServer::Unasked => return None,
+        MusicServer::Answers => "about-server-answers",
+        MusicServer::Refuses => "about-server-refuses",
+        MusicServer::Silent => "about-server-silent",
+    };
+    Some(call.say(key, &[]))
+}
+
+/// What sites are asked with, for who can see to it.
+async fn tool(call: &Call) -> Option<String> {
+    const DAY_S: u64 = 86_400;
+    let tool = (call.desk.music.tool)().await;
+    Some(match tool {
+        Tool::Off => return None,
+        Tool::Absent => call.say("about-sites-absent", &[]),
+        Tool::Broken => call.say("about-sites-broken", &[]),
+        Tool::Works { version, age: None } => {
+            let version = markup::plain(&version);
+            call.say("about-sites", &[("version", version.into())])
+        }
+        Tool::Works {
+            version,
+            age: Some(age),
+        } => {
+            let version = markup::plain(&version);
+            let days = age.as_secs() / DAY_S;
+            let fills = [("version", version.into()), ("days", days.into())];
+            call.say("about-sites-aged", &fills)
+        }
+    })
 }

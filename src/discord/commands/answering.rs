@@ -5,11 +5,17 @@ use super::super::SharedDesk;
 use super::super::markup;
 use super::super::rest::RestFailure;
 use super::call::{Answer, CONTENT_LIMIT, Outcome, Trouble, Visit, worded};
+use crate::audio::Progress;
 use serde_json::{Value, json};
 use std::time::Duration;
+use tokio::time::{Instant, MissedTickBehavior};
 
 /// Work that takes longer is deferred. Discord waits 3 s, the way there and back included.
 const DEFER_AFTER: Duration = Duration::from_millis(1_200);
+/// How often it is said how far the work has come.
+const PROGRESS_EVERY: Duration = Duration::from_secs(2);
+/// When first: most work is over by then.
+const FIRST_PROGRESS: Duration = Duration::from_secs(1);
 /// Longest work; the token of an interaction lasts 15 min.
 const WORK_LIMIT: Duration = Duration::from_mins(10);
 
@@ -47,10 +53,14 @@ pub(in crate::discord) async fn answer(
         at_once(desk, visit, in_time(outcome)).await
     } else {
         // The work goes on while Discord is told to wait.
-        let (deferred, outcome) = tokio::join!(defer(desk, visit, wait), work);
-        match deferred {
-            Ok(()) => later(desk, visit, wait, in_time(outcome)).await,
-            Err(failure) => Err(failure),
+        let (deferred, outcome) = meanwhile(&mut work, defer(desk, visit, wait)).await;
+        match (deferred, outcome) {
+            (Ok(()), Some(outcome)) => later(desk, visit, wait, in_time(outcome)).await,
+            (Ok(()), None) => {
+                let outcome = told_of(desk, visit, wait, work).await;
+                later(desk, visit, wait, in_time(outcome)).await
+            }
+            (Err(failure), _) => Err(failure),
         }
     };
     if let Err(failure) = &done {
@@ -58,6 +68,85 @@ pub(in crate::discord) async fn answer(
             "an answer did not reach Discord");
     }
     done.is_ok()
+}
+
+/// Does the other to its end while the work goes on; what came of the work, if it is over by then.
+async fn meanwhile<W: Future + Unpin, T>(
+    work: &mut W,
+    other: impl Future<Output = T>,
+) -> (T, Option<W::Output>) {
+    let mut other = std::pin::pin!(other);
+    tokio::select! {
+        done = &mut other => (done, None),
+        outcome = &mut *work => (other.await, Some(outcome)),
+    }
+}
+
+/// Waits for the work and shows how far it has come where the answer will stand.
+async fn told_of<W: Future + Unpin>(
+    desk: &SharedDesk,
+    visit: &Visit,
+    wait: Wait,
+    mut work: W,
+) -> W::Output {
+    if wait == Wait::OnPage {
+        return work.await;
+    }
+    let first = Instant::now() + FIRST_PROGRESS;
+    let mut every = tokio::time::interval_at(first, PROGRESS_EVERY);
+    every.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    let mut said = Progress::default();
+    loop {
+        tokio::select! {
+            outcome = &mut work => return outcome,
+            _ = every.tick() => {}
+        }
+        let now = visit.reporter.last();
+        let Some(words) = (now != said).then(|| progress(desk, visit, now)).flatten() else {
+            continue;
+        };
+        said = now;
+        let body = json!({ "content": words, "allowed_mentions": { "parse": [] } });
+        let edit = desk.rest.edit_original(&visit.token, body, Vec::new());
+        // The edit is waited for, so that it cannot come after the answer.
+        let (edited, outcome) = meanwhile(&mut work, edit).await;
+        if let Err(failure) = edited {
+            tracing::debug!(interaction.id = visit.id, %failure, "progress was not shown");
+        }
+        if let Some(outcome) = outcome {
+            return outcome;
+        }
+    }
+}
+
+fn progress(desk: &SharedDesk, visit: &Visit, progress: Progress) -> Option<String> {
+    const MEGABYTE: u64 = 1_000_000;
+    let say = |key: &str, fills: &[(&str, crate::i18n::Fill<'_>)]| {
+        Some(desk.words.say(visit.locale, key, fills))
+    };
+    match progress {
+        Progress::Beginning => None,
+        Progress::Asking => say("progress-asking", &[]),
+        Progress::Looking => say("progress-looking", &[]),
+        Progress::Fetching { done, total } => {
+            let done = ("done", (done / MEGABYTE).into());
+            match total {
+                Some(total) => {
+                    let total = ("total", total.div_ceil(MEGABYTE).into());
+                    say("progress-fetching", &[done, total])
+                }
+                None => say("progress-fetching-some", &[done]),
+            }
+        }
+        Progress::Listing { done, total } => {
+            let fills = [("done", done.into()), ("total", total.into())];
+            say("progress-listing", &fills)
+        }
+        Progress::Adding { done, total } => {
+            let fills = [("done", done.into()), ("total", total.into())];
+            say("progress-adding", &fills)
+        }
+    }
 }
 
 fn in_time(outcome: Result<Outcome, tokio::time::error::Elapsed>) -> Outcome {

@@ -3,6 +3,7 @@
 
 use super::super::rest::Upload;
 use super::super::{SharedDesk, ids, markup};
+use crate::audio::Reporter;
 use crate::domain::ids::{ChannelId, GuildId, MemberId};
 use crate::domain::protocol::{Actor, Command, Notice, Powers, Refusal, Signal};
 use crate::domain::settings::Settings;
@@ -35,6 +36,8 @@ pub(in crate::discord) struct Visit {
     pub(in crate::discord) name: String,
     /// What the bot itself may do in the channel.
     pub(in crate::discord) bot_permissions: Permissions,
+    /// How far its work has come, while it is waited for.
+    pub(in crate::discord) reporter: Reporter,
     roles: Vec<u64>,
     permissions: Permissions,
 }
@@ -57,6 +60,7 @@ impl Visit {
             member: ids::member(member.user.id),
             name: markup::name(member.display_name()),
             bot_permissions: bot_permissions.unwrap_or_default(),
+            reporter: Reporter::default(),
             roles: member.roles.iter().map(|role| role.get()).collect(),
             permissions: member.permissions.unwrap_or_default(),
         })
@@ -268,7 +272,7 @@ pub(in crate::discord) fn worded(desk: &SharedDesk, visit: &Visit, trouble: Trou
 
 #[cfg(test)]
 mod tests {
-    use super::{Answer, CONTENT_LIMIT, Visit, powers};
+    use super::{Answer, CONTENT_LIMIT, Reporter, Visit, powers};
     use crate::domain::ids::{ChannelId, GuildId, MemberId, RoleId};
     use crate::domain::settings::Settings;
     use crate::i18n::Locale;
@@ -307,6 +311,7 @@ mod tests {
             member: MemberId(1),
             name: String::new(),
             bot_permissions: Permissions::empty(),
+            reporter: Reporter::default(),
             roles: Vec::new(),
             permissions: Permissions::empty(),
         };

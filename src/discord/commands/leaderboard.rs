@@ -1,190 +1,66 @@
-//! `/leaderboard`: tracks and loopers by a fair score, listeners by the time they listened.
+//! `/leaderboard`: what was liked, who plays well, who comes up, who listens; with the reader's own
+//! place. How the scores come about is told by `why` and reckoned elsewhere.
+
+mod why;
 
 use super::super::markup::plain_cut;
 use super::call::{Answer, Call, Outcome};
 use super::definition::Part;
 use super::options::Options;
 use super::paging::{Page, sheet};
-use crate::domain::ids::MemberId;
-use crate::domain::moment::Moment;
-use crate::storage::{ListenerRow, LooperRow, StorageFailure, TrackRow};
+use crate::domain::leaderboard::{
+    Board, Figures, LOOPER_PLAYS, LOOPER_RATERS, PAGE_LINES, Period, TRACK_EXPECTED,
+};
+use crate::storage::{BoardLine, BoardPage, LINES_LIMIT, OwnPlace};
 use serde_json::json;
-use std::time::Duration;
 
-const LINES: usize = 10;
 const TITLE_LIMIT: usize = 60;
 const NAME_LIMIT: usize = 32;
 
-/// How far back a board looks.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(in crate::discord) enum Period {
-    Week,
-    Month,
-    Year,
-    All,
-}
-
-impl Period {
-    const ALL: [(Period, &'static str, &'static str); 4] = [
-        (Period::Week, "week", "period-week"),
-        (Period::Month, "month", "period-month"),
-        (Period::Year, "year", "period-year"),
-        (Period::All, "all", "period-all"),
-    ];
-
-    pub(in crate::discord) fn named(name: &str) -> Option<Period> {
-        let found = Period::ALL.into_iter().find(|(_, own, _)| *own == name);
-        found.map(|(period, ..)| period)
-    }
-
-    fn name(self) -> &'static str {
-        Period::ALL
-            .into_iter()
-            .find(|(period, ..)| *period == self)
-            .map_or("all", |(_, name, _)| name)
-    }
-
-    fn key(self) -> &'static str {
-        Period::ALL
-            .into_iter()
-            .find(|(period, ..)| *period == self)
-            .map_or("period-all", |it| it.2)
-    }
-
-    fn since(self, now: Moment) -> Option<Moment> {
-        let days = match self {
-            Period::Week => 7,
-            Period::Month => 30,
-            Period::Year => 365,
-            Period::All => return None,
-        };
-        Some(now - Duration::from_hours(24 * days))
+fn period_key(period: Period) -> &'static str {
+    match period {
+        Period::Week => "period-week",
+        Period::Month => "period-month",
+        Period::Quarter => "period-quarter",
+        Period::Year => "period-year",
+        Period::All => "period-all",
     }
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(in crate::discord) enum Board {
-    Tracks,
-    Loopers,
-    Listeners,
-}
-
-/// What stands on a board in one line.
-struct BoardLine {
-    /// `None` for a track.
-    member: Option<MemberId>,
-    name: String,
-    artist: Option<String>,
-    figures: Figures,
-    plays: u32,
-}
-
-enum Figures {
-    Score { score: f64, ratings: u32 },
-    Heard(Duration),
-}
-
-impl From<TrackRow> for BoardLine {
-    fn from(row: TrackRow) -> BoardLine {
-        BoardLine {
-            member: None,
-            name: row.title,
-            artist: row.artist,
-            figures: Figures::Score {
-                score: row.score,
-                ratings: row.tally.count,
-            },
-            plays: row.plays,
-        }
-    }
-}
-
-impl From<LooperRow> for BoardLine {
-    fn from(row: LooperRow) -> BoardLine {
-        BoardLine {
-            member: Some(row.member),
-            name: row.name,
-            artist: None,
-            figures: Figures::Score {
-                score: row.score,
-                ratings: row.tally.count,
-            },
-            plays: row.plays,
-        }
-    }
-}
-
-impl From<ListenerRow> for BoardLine {
-    fn from(row: ListenerRow) -> BoardLine {
-        BoardLine {
-            member: Some(row.member),
-            name: row.name,
-            artist: None,
-            figures: Figures::Heard(row.heard),
-            plays: row.plays,
-        }
-    }
-}
-
-/// Who stands on the board, and who is not yet rated enough to.
-async fn lines_of(
-    call: &Call,
-    board: Board,
-    since: Option<Moment>,
-) -> Result<(Vec<BoardLine>, Vec<BoardLine>), StorageFailure> {
-    fn lines<T: Into<BoardLine>>(rows: Vec<T>) -> Vec<BoardLine> {
-        rows.into_iter().map(Into::into).collect()
-    }
-    let (store, guild) = (&call.desk.store, call.guild());
-    Ok(match board {
-        Board::Tracks => {
-            let rows = store.board_tracks(guild, since).await?;
-            (lines(rows.listed), lines(rows.unlisted))
-        }
-        Board::Loopers => {
-            let rows = store.board_loopers(guild, since).await?;
-            (lines(rows.listed), lines(rows.unlisted))
-        }
-        Board::Listeners => (
-            lines(store.board_listeners(guild, since).await?),
-            Vec::new(),
-        ),
-    })
-}
-
-/// The boards, as they are typed.
-pub(in crate::discord) fn board_named(name: &str) -> Option<Board> {
-    match name {
-        "tracks" => Some(Board::Tracks),
-        "loopers" => Some(Board::Loopers),
-        "listeners" => Some(Board::Listeners),
-        _ => None,
-    }
-}
-
-fn board_name(board: Board) -> &'static str {
-    match board {
-        Board::Tracks => "tracks",
-        Board::Loopers => "loopers",
-        Board::Listeners => "listeners",
-    }
+/// The periods that can be chosen for a board. Loopers are compared over 90 days, since nobody plays
+/// ten songs before five people every week.
+fn periods(board: Board) -> impl Iterator<Item = Period> {
+    let usual = board.usual_period();
+    Period::ALL
+        .into_iter()
+        .filter(move |period| *period != Period::Quarter || usual == Period::Quarter)
 }
 
 pub(super) fn definition() -> Part {
-    let choices = Period::ALL.map(|(_, name, key)| (key, name));
-    let board = |name| Part::sub(name).with(Part::choice("period", &choices));
-    Part::command("leaderboard")
-        .with(board("tracks"))
-        .with(board("loopers"))
-        .with(board("listeners"))
+    let board = |board: Board| {
+        let choices: Vec<(&'static str, &str)> = periods(board)
+            .map(|period| (period_key(period), period.name()))
+            .collect();
+        Part::sub(board.name()).with(Part::choice("period", &choices))
+    };
+    Board::ALL
+        .into_iter()
+        .fold(Part::command("leaderboard"), |all, one| {
+            all.with(board(one))
+        })
+        .with(Part::sub("why"))
 }
 
 pub(super) async fn run(call: &Call, options: Options<'_>) -> Outcome {
-    let board = board_named(options.sub.unwrap_or_default()).unwrap_or(Board::Tracks);
+    let sub = options.sub.unwrap_or_default();
+    if sub == "why" {
+        return why::show(call).await;
+    }
+    let board = Board::named(sub).unwrap_or(Board::Tracks);
     let period = options
         .text("period")
         .and_then(Period::named)
-        .unwrap_or(Period::Month);
+        .unwrap_or(board.usual_period());
     show(call, board, period, 0).await
 }
 
@@ -194,102 +70,158 @@ pub(in crate::discord) async fn show(
     period: Period,
     page: usize,
 ) -> Outcome {
-    let since = period.since((call.desk.clock)());
-    let (listed, unlisted) = lines_of(call, board, since).await?;
-    let name = board_name(board);
-    let fills = [("period", call.say(period.key(), &[]).into())];
+    let page = page.min(LINES_LIMIT / PAGE_LINES);
+    let wanted = u32::try_from(page).unwrap_or(u32::MAX);
+    let reader = call.actor.member;
+    let store = &call.desk.store;
+    let found = store
+        .board(call.guild(), (board, period), wanted, reader)
+        .await?;
+    let page = Page::of(
+        page,
+        usize::try_from(found.listed).unwrap_or(usize::MAX),
+        PAGE_LINES,
+    );
+    let name = board.name();
+    let fills = [("period", call.say(period_key(period), &[]).into())];
     let title = call.say(&format!("board-{name}"), &fills);
-    let page = Page::of(page, listed.len(), LINES);
-    let mut lines: Vec<String> = listed
-        .iter()
-        .enumerate()
-        .skip(page.offset())
-        .take(LINES)
-        .map(|(at, line)| row(call, board, at + 1, line))
+    let mut lines: Vec<String> = (page.offset() + 1..)
+        .zip(&found.lines)
+        .map(|(place, line)| row(call, place, line))
         .collect();
     if lines.is_empty() {
         lines.push(call.say(&format!("board-{name}-empty"), &[]));
     }
-    lines.extend(footing(call, board, &listed, &unlisted));
+    lines.push(String::new());
+    lines.push(own(call, (board, period), &found));
+    if found.unlisted > 0 {
+        lines.push(call.say("board-unlisted", &[("count", found.unlisted.into())]));
+    }
+    let scale = match board {
+        Board::Tracks => Some("board-scale-tracks"),
+        Board::Loopers | Board::Rookies => Some("board-scale-loopers"),
+        Board::Listeners => None,
+    };
+    let foot = [page.foot(call), scale.map(|key| call.say(key, &[]))];
+    let foot: Vec<String> = foot.into_iter().flatten().collect();
+    let foot = (!foot.is_empty()).then(|| foot.join(" · "));
     Ok(Answer::of(json!({
-        "embeds": [sheet(&title, &lines, page.foot(call))],
+        "embeds": [sheet(&title, &lines, foot)],
         "components": page.buttons(&format!("board:{name}:{}", period.name())),
     })))
 }
 
-fn row(call: &Call, board: Board, place: usize, line: &BoardLine) -> String {
+fn row(call: &Call, place: usize, line: &BoardLine) -> String {
     let medal = match place {
         1 => "🥇".to_owned(),
         2 => "🥈".to_owned(),
         3 => "🥉".to_owned(),
         place => format!("{place}\\."),
     };
-    let name = plain_cut(
-        &line.name,
-        if board == Board::Tracks {
-            TITLE_LIMIT
-        } else {
-            NAME_LIMIT
-        },
-    );
+    let limit = if line.member.is_none() {
+        TITLE_LIMIT
+    } else {
+        NAME_LIMIT
+    };
+    let name = plain_cut(&line.name, limit);
     let artist = line
         .artist
         .as_ref()
         .map(|artist| plain_cut(artist, NAME_LIMIT));
     let artist = artist.map_or_else(String::new, |artist| format!(" ({artist})"));
-    format!("{medal} **{name}**{artist} · {}", figures(call, line))
+    format!(
+        "{medal} **{name}**{artist} · {}",
+        figures(call, line.figures)
+    )
 }
 
-fn figures(call: &Call, line: &BoardLine) -> String {
-    let plays = call.say("board-plays", &[("count", line.plays.into())]);
-    match line.figures {
-        Figures::Heard(heard) => format!("{} · {plays}", super::hours(call, heard)),
-        Figures::Score { score, ratings } => {
-            let ratings = call.say("board-ratings", &[("count", ratings.into())]);
-            format!("{score:.2} ★ · {ratings} · {plays}")
-        }
+/// An index as it is shown.
+fn rounded(index: f64) -> String {
+    format!("{:.0}", index.max(0.0))
+}
+
+fn figures(call: &Call, figures: Figures) -> String {
+    let said = |key: &str, count: u32| call.say(key, &[("count", count.into())]);
+    match figures {
+        Figures::Track {
+            index,
+            plays,
+            voices,
+            ..
+        } => format!(
+            "**{}** · {} · {}",
+            rounded(index),
+            said("board-plays", plays),
+            said("board-voices", voices)
+        ),
+        Figures::Looper {
+            index,
+            raters,
+            plays,
+            ..
+        } => format!(
+            "**{}** · {} · {}",
+            rounded(index),
+            said("board-plays", plays),
+            said("board-people", raters)
+        ),
+        Figures::Listener { heard, plays } => format!(
+            "{} · {}",
+            super::hours(call, heard),
+            said("board-plays", plays)
+        ),
     }
 }
 
-/// Where the reader stands, and how many are not yet rated enough to be listed.
-fn footing(call: &Call, board: Board, listed: &[BoardLine], unlisted: &[BoardLine]) -> Vec<String> {
-    let mut lines = vec![String::new()];
-    let own = |line: &&BoardLine| line.member == Some(call.actor.member);
-    if board != Board::Tracks {
-        let place = listed.iter().position(|line| own(&line));
-        lines.push(match (place, unlisted.iter().find(own)) {
-            (Some(at), _) => call.say("board-own-place", &[("place", (at + 1).into())]),
-            (None, Some(line)) => call.say("board-own-unlisted", &[("count", line.plays.into())]),
-            (None, None) => call.say("board-own-none", &[]),
-        });
+/// Where the reader stands, in a sentence.
+fn own(call: &Call, (board, period): (Board, Period), page: &BoardPage) -> String {
+    let place = |own: &OwnPlace| own.place.map(|place| ("place", place.into()));
+    match (board, page.own.place(board, period)) {
+        (Board::Tracks, Some(own)) => {
+            let title = page.own_track.as_deref().unwrap_or_default();
+            let title = ("title", plain_cut(title, TITLE_LIMIT).into());
+            match place(own) {
+                Some(place) => call.say("board-own-track", &[place, title]),
+                None => call.say("board-own-track-unlisted", &[title, ears(own.figures)]),
+            }
+        }
+        (_, Some(own)) => match place(own) {
+            Some(place) => call.say("board-own-place", &[place]),
+            None => call.say("board-own-none", &[]),
+        },
+        (Board::Tracks, None) => call.say("board-own-no-track", &[]),
+        (Board::Loopers, None) => match page.own.place(Board::Rookies, period) {
+            Some(rookie) => rookie_progress(call, rookie),
+            None => call.say("board-own-none", &[]),
+        },
+        (Board::Rookies, None) => match page.own.place(Board::Loopers, period) {
+            Some(_) => call.say("board-own-ranked", &[]),
+            None => call.say("board-own-none", &[]),
+        },
+        (Board::Listeners, None) => call.say("board-own-none", &[]),
     }
-    if !unlisted.is_empty() {
-        lines.push(call.say("board-unlisted", &[("count", unlisted.len().into())]));
-    }
-    lines
 }
 
-#[cfg(test)]
-mod tests {
-    use super::{Period, board_name, board_named};
-    use crate::domain::moment::Moment;
+/// How much of what it takes is known of a track, in percent.
+fn ears(figures: Figures) -> (&'static str, crate::i18n::Fill<'static>) {
+    let share = match figures {
+        Figures::Track { expected, .. } => 100.0 * expected / TRACK_EXPECTED,
+        _ => 0.0,
+    };
+    ("share", format!("{:.0}", share.clamp(0.0, 99.0)).into())
+}
 
-    #[test]
-    fn periods_and_boards_are_known_by_their_names() {
-        for (period, name, _) in Period::ALL {
-            assert_eq!(Period::named(name), Some(period));
-            assert_eq!(period.name(), name);
-        }
-        for name in ["tracks", "loopers", "listeners"] {
-            assert_eq!(board_named(name).map(board_name), Some(name));
-        }
-        assert_eq!(Period::named("day"), None);
-    }
-
-    #[test]
-    fn a_week_is_seven_days_and_all_has_no_beginning() {
-        let day = 86_400_000;
-        assert_eq!(Period::Week.since(Moment(10 * day)), Some(Moment(3 * day)));
-        assert_eq!(Period::All.since(Moment(10 * day)), None);
-    }
+/// What a rookie lacks to be ranked.
+fn rookie_progress(call: &Call, rookie: &OwnPlace) -> String {
+    let (raters, plays) = match rookie.figures {
+        Figures::Looper { raters, plays, .. } => (raters, plays),
+        _ => (0, 0),
+    };
+    let fills = [
+        ("raters", raters.into()),
+        ("raters-needed", LOOPER_RATERS.into()),
+        ("plays", plays.into()),
+        ("plays-needed", LOOPER_PLAYS.into()),
+    ];
+    call.say("board-own-rookie", &fills)
 }

@@ -1,26 +1,36 @@
-//! `/play` and `/playnext`: a link, an attached file, or words to search the library with. What
-//! can be refused cheaply is, before anything is fetched.
+//! `/play` and `/playnext`: a link, an attached file, or words to search the library, what was played
+//! here and the sites with. What can be refused cheaply is, before anything is fetched.
+
+mod adding;
+mod suggestions;
+
+pub(super) use suggestions::suggestions;
 
 use super::super::markup;
-use super::super::music::{Found, NoTrack, Source};
-use super::call::{Answer, Call, Outcome, Trouble};
+use super::super::music::{Found, Given, NoTrack, Question, Source, Wish};
+use super::call::{Call, Outcome, Trouble};
 use super::definition::Part;
 use super::options::Options;
 use super::room;
+use crate::audio::Progress;
 use crate::domain::ids::TurnId;
-use crate::domain::protocol::{Command, Place};
+use crate::domain::protocol::Place;
 use crate::domain::track::Track;
+use std::time::Duration;
 use url::Url;
 
 /// Longest query, in characters; links are long.
 const QUERY_LIMIT: usize = 1_000;
-/// Suggestions from the library, and in all.
-const LIBRARY_SUGGESTIONS: usize = 15;
-const SUGGESTIONS: usize = 25;
 /// What the value of a suggestion begins with.
 const LIBRARY: &str = "lib:";
 const TURN: &str = "turn:";
-const MEBIBYTE: u64 = 1024 * 1024;
+const TOKEN: &str = "site:";
+const SERVER: &str = "server:";
+/// How Spotify's own programs write a track.
+const SPOTIFY_TRACK: &str = "spotify:track:";
+/// How long the sites have for words of which nothing was chosen.
+const SITES_WAIT: Duration = Duration::from_secs(15);
+const MEGABYTE: u64 = 1_000_000;
 
 pub(super) fn definition() -> Part {
     form("play")
@@ -41,6 +51,10 @@ fn form(name: &'static str) -> Part {
 enum Query {
     Link(String),
     Library(String),
+    /// A song of the owner's music server.
+    Server(String),
+    /// A track that the sites' search has found.
+    Token(String),
     /// What was played in that turn, again.
     Turn(TurnId),
     Words(String),
@@ -50,6 +64,18 @@ impl Query {
     fn of(text: &str) -> Query {
         if let Some(id) = text.strip_prefix(LIBRARY) {
             return Query::Library(id.to_owned());
+        }
+        // No words of a person stand before its id.
+        if let Some(id) = text.strip_prefix(SERVER).filter(|id| !id.contains(' ')) {
+            return Query::Server(id.to_owned());
+        }
+        let is_token =
+            |token: &&str| token.len() == 20 && token.chars().all(|c| c.is_ascii_hexdigit());
+        if let Some(token) = text.strip_prefix(TOKEN).filter(is_token) {
+            return Query::Token(token.to_owned());
+        }
+        if let Some(id) = text.strip_prefix(SPOTIFY_TRACK) {
+            return Query::Link(format!("https://open.spotify.com/track/{id}"));
         }
         if let Some(turn) = text.strip_prefix(TURN).and_then(|turn| turn.parse().ok()) {
             return Query::Turn(TurnId(turn));
@@ -69,7 +95,7 @@ pub(super) async fn run(call: &Call, options: Options<'_>, place: Place) -> Outc
         return Err(call.wrong("play-nothing", &[]));
     }
     room::check(call)?;
-    let track = match (query, file) {
+    let given = match (query, file) {
         (Some(_), Some(_)) => return Err(call.wrong("play-both", &[])),
         (_, Some(file)) => {
             let source = Source::File {
@@ -81,41 +107,56 @@ pub(super) async fn run(call: &Call, options: Options<'_>, place: Place) -> Outc
         }
         (query, None) => found(call, Query::of(query.unwrap_or_default())).await?,
     };
-    let text = room::text_channel(call);
-    let notice = call.ask(Command::Play { text, track, place }).await?;
-    let words = &call.desk.words;
-    let line = words.added(call.locale(), &call.actor.name, &notice, markup::plain);
-    let line = line.unwrap_or_else(|| call.noticed(&notice));
-    Ok(Answer::quiet(&line).in_public())
+    match given {
+        Given::One(track) => adding::one(call, *track, place, None).await,
+        Given::Instead { service, track } => adding::one(call, *track, place, Some(service)).await,
+        Given::Many(batch) => adding::many(call, batch, place).await,
+    }
 }
 
-async fn found(call: &Call, query: Query) -> Result<Track, Trouble> {
+async fn found(call: &Call, query: Query) -> Result<Given, Trouble> {
+    let one = |track: Track| Given::One(Box::new(track));
+    let store = &call.desk.store;
     match query {
         Query::Link(link) => fetched(call, Source::Link(link)).await,
         Query::Library(id) => fetched(call, Source::Library(id)).await,
+        Query::Server(id) => fetched(call, Source::Server(id)).await,
+        Query::Token(token) => fetched(call, Source::Token(token)).await,
         Query::Turn(turn) => {
-            let play = call.desk.store.play(call.guild(), turn).await?;
+            let play = store.play(call.guild(), turn).await?;
             let play = play.ok_or_else(|| call.wrong("play-not-found", &[]))?;
-            Ok(play.play.track)
+            Ok(one(play.play.track))
         }
         Query::Words(words) => {
             let best = (call.desk.music.search)(words.clone(), 1).await;
-            if let Some(best) = best.into_iter().next() {
-                return fetched(call, Source::Library(best.id)).await;
+            if let Some(Found { source, .. }) = best.into_iter().next() {
+                return fetched(call, source).await;
             }
-            let played = call
-                .desk
-                .store
-                .search_played(call.guild(), &words, 1)
-                .await?;
-            let played = played.into_iter().next().map(|(_, track)| track);
+            let played = store.search_played(call.guild(), &words, 1).await?;
+            if let Some((_, track)) = played.into_iter().next() {
+                return Ok(one(track));
+            }
+            let best = (call.desk.music.search_server)(words.clone(), 1).await;
+            if let Some(Found { source, .. }) = best.into_iter().next() {
+                return fetched(call, source).await;
+            }
+            call.visit.reporter.say(Progress::Asking);
+            let question = Question {
+                words: words.clone(),
+                typist: None,
+                within: SITES_WAIT,
+            };
+            let best = (call.desk.music.search_sites)(question).await;
+            if let Some(Found { source, .. }) = best.into_iter().next() {
+                return fetched(call, source).await;
+            }
             let words = [("words", markup::plain_cut(&words, 100).into())];
-            played.ok_or_else(|| call.wrong("play-no-match", &words))
+            Err(call.wrong("play-no-match", &words))
         }
     }
 }
 
-async fn fetched(call: &Call, source: Source) -> Result<Track, Trouble> {
+async fn fetched(call: &Call, source: Source) -> Result<Given, Trouble> {
     if matches!(source, Source::Link(_) | Source::File { .. }) {
         let taken = call.desk.pace.take(call.guild(), call.actor.member);
         taken.map_err(|wait| {
@@ -123,80 +164,68 @@ async fn fetched(call: &Call, source: Source) -> Result<Track, Trouble> {
             call.wrong("play-too-fast", &[("seconds", seconds.into())])
         })?;
     }
-    let why = match (call.desk.music.fetch)(source).await {
-        Ok(track) => return Ok(track),
-        Err(why) => why,
+    let wish = Wish {
+        guild: call.guild(),
+        source,
+        reporter: call.visit.reporter.clone(),
     };
+    (call.desk.music.fetch)(wish)
+        .await
+        .map_err(|why| missing(call, why))
+}
+
+/// What is said when there is no track.
+fn missing(call: &Call, why: NoTrack) -> Trouble {
     let key = match why {
         NoTrack::NotFound => "play-not-found",
         NoTrack::Unreachable => "play-unreachable",
         NoTrack::NotAllowed => "play-not-allowed",
+        NoTrack::Protected => "play-protected",
         NoTrack::NotSound => "play-not-sound",
+        NoTrack::NotATrack => "play-not-a-track",
         NoTrack::Broken => "play-broken",
         NoTrack::Empty => "play-empty",
         NoTrack::NotSetUp => "play-not-set-up",
-        NoTrack::Busy => return Err(Trouble::Busy),
-        NoTrack::Failure(failure) => return Err(Trouble::Failure(failure)),
+        NoTrack::SourceRefuses => "play-source-refuses",
+        NoTrack::SourceDown => "play-source-down",
+        NoTrack::Live => "play-live",
+        NoTrack::Busy => "play-busy",
+        NoTrack::Failure(failure) => return Trouble::Failure(failure),
+        NoTrack::TooLarge { limit } => {
+            let limit = [("limit", (limit / MEGABYTE).into())];
+            return call.wrong("play-too-large", &limit);
+        }
         NoTrack::TooLong { limit } => {
             let limit = [("limit", super::hours(call, limit).into())];
-            return Err(call.wrong("play-too-long", &limit));
+            return call.wrong("play-too-long", &limit);
         }
-        NoTrack::TooLarge { limit } => {
-            let limit = [("limit", (limit / MEBIBYTE).into())];
-            return Err(call.wrong("play-too-large", &limit));
+        NoTrack::NotElsewhere {
+            service,
+            title,
+            artist,
+        } => {
+            let song = song(&title, artist.as_deref());
+            let fills = [("service", service.into()), ("song", song.into())];
+            return call.wrong("play-not-elsewhere", &fills);
         }
     };
-    Err(call.wrong(key, &[]))
+    call.wrong(key, &[])
 }
 
-/// The library first, then what was played here before. A link needs no suggestion.
-pub(super) async fn suggestions(
-    call: &Call,
-    typed: &str,
-) -> Result<Vec<(String, String)>, Trouble> {
-    if matches!(Query::of(typed), Query::Link(_)) {
-        return Ok(vec![(typed.to_owned(), typed.to_owned())]);
+/// `Song · Artist`, as it stands in a sentence.
+fn song(title: &str, artist: Option<&str>) -> String {
+    const PART_LIMIT: usize = 100;
+    let title = markup::plain_cut(title, PART_LIMIT);
+    match artist {
+        Some(artist) => format!("{title} · {}", markup::plain_cut(artist, PART_LIMIT)),
+        None => title,
     }
-    let library = (call.desk.music.search)(typed.to_owned(), LIBRARY_SUGGESTIONS).await;
-    let mut choices: Vec<_> = library
-        .into_iter()
-        .map(|found| (shown(&found), format!("{LIBRARY}{}", found.id)))
-        .collect();
-    let left = u32::try_from(SUGGESTIONS - choices.len().min(SUGGESTIONS)).unwrap_or(0);
-    let played = call
-        .desk
-        .store
-        .search_played(call.guild(), typed, left)
-        .await?;
-    for (turn, track) in played {
-        let name = super::track_name(&track);
-        if !choices.iter().any(|(known, _)| known.starts_with(&name)) {
-            choices.push((name, format!("{TURN}{turn}")));
-        }
-    }
-    Ok(choices)
-}
-
-/// `Song · Artist · 3:05`
-fn shown(found: &Found) -> String {
-    let artist = found.artist.as_ref().map(|artist| format!(" · {artist}"));
-    let length = found
-        .length
-        .map(|length| format!(" · {}", markup::clock(length)));
-    format!(
-        "{}{}{}",
-        found.title,
-        artist.unwrap_or_default(),
-        length.unwrap_or_default()
-    )
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{Query, shown};
-    use crate::discord::music::Found;
+    use super::Query;
     use crate::domain::ids::TurnId;
-    use std::time::Duration;
 
     #[test]
     fn a_query_is_a_link_a_choice_or_words() {
@@ -208,8 +237,20 @@ mod tests {
         assert_eq!(Query::of("<https://a.b/c.mp3>"), link("https://a.b/c.mp3"));
         assert_eq!(Query::of("lib:a1"), Query::Library("a1".to_owned()));
         assert_eq!(Query::of("turn:12"), Query::Turn(TurnId(12)));
+        assert_eq!(Query::of("server:so-1"), Query::Server("so-1".to_owned()));
+        let token = "0123456789abcdef0123";
+        assert_eq!(
+            Query::of(&format!("site:{token}")),
+            Query::Token(token.to_owned())
+        );
+        assert_eq!(
+            Query::of("spotify:track:4PTG3Z6ehGkBFwjybzWkR8"),
+            link("https://open.spotify.com/track/4PTG3Z6ehGkBFwjybzWkR8")
+        );
         for words in [
             "turn:around",
+            "site:seeing",
+            "server: down",
             "Kate Bush: Cloudbusting",
             "file:",
             "夜来香",
@@ -217,16 +258,5 @@ mod tests {
         ] {
             assert_eq!(Query::of(words), Query::Words(words.to_owned()), "{words}");
         }
-    }
-
-    #[test]
-    fn a_suggestion_says_what_is_known() {
-        let found = Found {
-            id: "1".to_owned(),
-            title: "Song".to_owned(),
-            artist: None,
-            length: Some(Duration::from_secs(65)),
-        };
-        assert_eq!(shown(&found), "Song · 1:05");
     }
 }

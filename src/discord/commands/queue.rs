@@ -20,6 +20,9 @@ const ENTRY: &str = "entry:";
 const QUERY_LIMIT: usize = 200;
 const PLACE_LIMIT: u32 = 500;
 
+/// Stands for the length of a live stream, which has none.
+const LIVE: &str = "\u{1f534}";
+
 pub(super) fn definition() -> Part {
     let track = || Part::text("track", QUERY_LIMIT).required().suggested();
     Part::command("queue")
@@ -90,7 +93,8 @@ pub(in crate::discord) fn show(call: &Call, member: MemberId, page: usize) -> Ou
         .take(LINES)
         .map(|(at, entry)| line(at + 1, entry))
         .collect();
-    let length: Duration = entries.iter().map(|entry| entry.track.length).sum();
+    let whole = entries.iter().filter(|entry| !entry.track.live);
+    let length: Duration = whole.map(|entry| entry.track.length).sum();
     let fills = [
         ("count", entries.len().into()),
         ("length", clock(length).into()),
@@ -123,7 +127,12 @@ fn line(place: usize, entry: &Entry) -> String {
         .map(|artist| plain_cut(artist, ARTIST_LIMIT));
     let artist = artist.map_or_else(String::new, |artist| format!(" · {artist}"));
     let title = plain_cut(&track.title, TITLE_LIMIT);
-    format!("{place}\\. **{title}**{artist} · {}", clock(track.length))
+    let length = if track.live {
+        LIVE.to_owned()
+    } else {
+        clock(track.length)
+    };
+    format!("{place}\\. **{title}**{artist} · {length}")
 }
 
 fn chosen(call: &Call, options: Options<'_>) -> Result<EntryId, Trouble> {

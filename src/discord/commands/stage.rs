@@ -35,6 +35,7 @@ pub(super) fn definition() -> Part {
                 .with(member())
                 .with(Part::number("play", 1, u32::MAX)),
         )
+        .with(Part::sub("void-all").with(member()))
 }
 
 pub(super) async fn run(call: &Call, options: Options<'_>) -> Outcome {
@@ -99,6 +100,7 @@ pub(super) async fn run(call: &Call, options: Options<'_>) -> Outcome {
                 rater: member,
             }
         }
+        "void-all" => Command::VoidRater { rater: member },
         _ => return skip::run(call, options).await,
     };
     call.carry_out(command).await

@@ -1,8 +1,8 @@
 //! What a button means, read from its id. The ids are written where the buttons are: `seat:take`,
 //! `rate:<turn>:<stars>`, `board:<board>:<period>:<page>` and so on.
 
-use super::super::commands::leaderboard::{Board, Period, board_named};
 use crate::domain::ids::{MemberId, SessionId, TurnId};
+use crate::domain::leaderboard::{Board, Period};
 use crate::domain::protocol::Stars;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -35,7 +35,7 @@ impl Press {
             ["comment", at] => Press::Comment(turn(at)?),
             ["rate", at, stars] => Press::Rate(turn(at)?, Stars::new(stars.parse().ok()?)?),
             ["board", board, period, page] => Press::Board(
-                board_named(board)?,
+                Board::named(board)?,
                 Period::named(period)?,
                 page.parse().ok()?,
             ),
@@ -70,9 +70,9 @@ impl Press {
 
 #[cfg(test)]
 mod tests {
-    use super::super::super::commands::leaderboard::{Board, Period};
     use super::Press;
     use crate::domain::ids::{MemberId, SessionId, TurnId};
+    use crate::domain::leaderboard::{Board, Period};
     use crate::domain::protocol::Stars;
 
     #[test]

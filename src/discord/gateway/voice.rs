@@ -5,6 +5,7 @@ use super::super::crowd::{Presence, Room};
 use super::super::{SharedDesk, ids, markup};
 use crate::discord::rest::RestFailure;
 use crate::domain::ids::{ChannelId, GuildId, MemberId};
+use crate::domain::moment::Moment;
 use crate::domain::protocol::{Listener, Post, Signal};
 use serenity::all::{ChannelType, Guild, GuildChannel, Member, StageInstance, VoiceState};
 use std::sync::Arc;
@@ -88,7 +89,8 @@ pub(super) async fn state(desk: &SharedDesk, guild: GuildId, state: &VoiceState)
         name: name.unwrap_or_else(|| member.to_string()),
         bot: state.member.as_ref().is_some_and(|it| it.user.bot),
         channel: now.as_ref().map(|now| now.channel),
-        deaf: now.is_some_and(|now| now.deaf),
+        deaf: now.as_ref().is_some_and(|now| now.deaf),
+        joined_at: now.and_then(|now| now.joined_at),
     };
     desk.stages.tell(guild, signal).await;
 }
@@ -103,6 +105,9 @@ fn presence(state: &VoiceState, member: Option<&Member>) -> Option<Presence> {
         bot: member.is_some_and(|it| it.user.bot),
         channel: ids::channel(state.channel_id?),
         deaf: state.deaf || state.self_deaf,
+        joined_at: member
+            .and_then(|it| it.joined_at)
+            .map(|at| Moment(at.unix_timestamp().saturating_mul(1_000))),
     };
     Some(Presence {
         listener,

@@ -5,6 +5,7 @@ mod calm;
 mod hearing;
 mod leaving;
 mod limits;
+mod live;
 mod plays;
 mod queue;
 mod ratings;
@@ -59,6 +60,7 @@ impl Memory {
                 bot,
                 channel,
                 deaf,
+                joined_at,
             }) => {
                 self.crowd.remove(member);
                 if let Some(channel) = *channel {
@@ -69,6 +71,7 @@ impl Memory {
                         bot,
                         channel,
                         deaf,
+                        joined_at: *joined_at,
                     };
                     self.crowd.insert(member, listener);
                 }
@@ -140,9 +143,8 @@ impl Memory {
 
     /// Whether the track counts as a repeat; one that sounds now counts from its beginning.
     fn is_repeat(&self, now: Moment, track: &Track, view: &View) -> bool {
-        self.played_at
-            .get(&track.key)
-            .is_some_and(|at| now.since(*at) < view.settings.repeat_window)
+        let played_at = self.played_at.get(&track.key);
+        !track.live && played_at.is_some_and(|at| now.since(*at) < view.settings.repeat_window)
     }
 
     /// Whether this member could play if the spotlight came by.
@@ -182,6 +184,7 @@ impl Checkers {
                 Box::new(leaving::StepDowns::default()),
                 Box::new(leaving::Closing::default()),
                 Box::new(limits::TurnLimit::default()),
+                Box::new(live::Live),
                 Box::new(ratings::Ratings::default()),
                 Box::new(hearing::Hearing::default()),
                 Box::new(restarts::Restarts::default()),

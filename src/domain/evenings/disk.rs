@@ -68,6 +68,7 @@ impl Disk {
             | Record::Rating(_)
             | Record::Unrated { .. }
             | Record::Voided { .. }
+            | Record::VoidedAll { .. }
             | Record::Comment { .. }
             | Record::Heard { .. }
             | Record::Grab { .. }

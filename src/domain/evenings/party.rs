@@ -15,7 +15,6 @@ use std::rc::Rc;
 use std::time::Duration;
 
 /// What came in.
-#[expect(clippy::large_enum_variant, reason = "a test keeps few of them")]
 #[derive(Clone, Debug)]
 pub(super) enum Input {
     Ask(Actor, Command),
@@ -150,6 +149,13 @@ impl Party {
             if let Some(signal) = self.speaker.stale(running, &mut self.chance) {
                 return self.tell(signal);
             }
+        }
+        if self.plan.has(Kind::Live) && self.chance.percent(3) {
+            let running = self.view.open.as_ref().and_then(|open| open.now.as_ref());
+            let running = running.map_or(1, |now| now.turn.0);
+            let turn = TurnId(running.saturating_sub(self.chance.below(2)));
+            let title = format!("On air {}", self.chance.below(3));
+            return self.tell(Signal::Titled { turn, title });
         }
         if self.plan.has(Kind::Restarts) && self.chance.percent(1) {
             return self.restart();

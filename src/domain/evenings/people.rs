@@ -4,13 +4,13 @@ use super::chance::Chance;
 use super::plan::{Kind, Plan};
 use super::wishes::Wishes;
 use crate::domain::ids::{ChannelId, MemberId};
+use crate::domain::moment::Moment;
 use crate::domain::protocol::{Actor, Command, Listener, Powers, Signal};
 use crate::domain::view::View;
 
 /// A music bot that sits in the channel from the first day.
 const BOT: MemberId = MemberId(99);
 
-#[expect(clippy::large_enum_variant, reason = "there is one at a time")]
 pub(super) enum Act {
     Ask(Actor, Command),
     Tell(Signal),
@@ -51,6 +51,7 @@ impl People {
                 bot: person.bot,
                 channel: person.channel?,
                 deaf: person.deaf,
+                joined_at: joined_at(person.member),
             })
         };
         self.0.iter().filter_map(listener).collect()
@@ -145,8 +146,14 @@ impl People {
             bot: false,
             channel: person.channel,
             deaf: person.deaf,
+            joined_at: joined_at(member),
         })
     }
+}
+
+/// Since when a member is one.
+pub(super) fn joined_at(member: MemberId) -> Option<Moment> {
+    i64::try_from(member.0).ok().map(Moment)
 }
 
 pub(super) fn name(member: MemberId) -> String {

@@ -37,9 +37,10 @@ pub(super) enum Kind {
     LifeSigns,
     SeatTakers,
     Powers,
+    Live,
 }
 
-const KINDS: [Kind; 28] = [
+const KINDS: [Kind; 29] = [
     Kind::Close,
     Kind::Lock,
     Kind::Theme,
@@ -68,6 +69,7 @@ const KINDS: [Kind; 28] = [
     Kind::LifeSigns,
     Kind::SeatTakers,
     Kind::Powers,
+    Kind::Live,
 ];
 
 #[derive(Clone, Debug)]
@@ -91,10 +93,20 @@ impl Plan {
         let kinds = KINDS
             .into_iter()
             .filter(|_| chance.percent(share))
-            .collect();
+            .collect::<Vec<_>>();
+        let some_live = kinds.contains(&Kind::Live);
         let count = chance.of(&[3, 12, 60, 400]);
         let longest = chance.of(&[6, 30, 90, 700]);
-        let tracks = (1..=count).map(|n| track(n, chance.between(3, longest)));
+        let tracks = (1..=count).map(|n| {
+            let track = track(n, chance.between(3, longest));
+            let live = some_live && chance.percent(30);
+            let length = if live { Duration::ZERO } else { track.length };
+            Track {
+                length,
+                live,
+                ..track
+            }
+        });
         let tracks = tracks.collect();
         Plan {
             kinds,

@@ -6,6 +6,7 @@ use super::plan::{Kind, Plan};
 use crate::domain::ids::TurnId;
 use crate::domain::moment::Moment;
 use crate::domain::protocol::{Effect, PlaybackEnd, Signal};
+use crate::domain::track::Track;
 use std::time::Duration;
 
 /// What is going to happen to a sound.
@@ -44,13 +45,17 @@ impl Speaker {
     pub(super) fn take(&mut self, now: Moment, effect: &Effect, plan: &Plan, chance: &mut Chance) {
         match effect {
             Effect::Play {
-                turn, track, from, ..
+                turn,
+                track,
+                from,
+                cut_at,
+                ..
             } => {
                 self.forget();
                 self.sound = (!self.down).then(|| Sound {
                     turn: *turn,
                     from: *from,
-                    length: track.length,
+                    length: length(track, *cut_at, chance),
                     fate: fate(plan, chance),
                     begins_at: now + Duration::from_millis(chance.below(1_500)),
                     flows: false,
@@ -153,6 +158,16 @@ impl Sound {
         } else {
             left
         }
+    }
+}
+
+/// How far the sound would get: a broadcast may be over before it is cut.
+fn length(track: &Track, cut_at: Option<Duration>, chance: &mut Chance) -> Duration {
+    let length = cut_at.unwrap_or(track.length);
+    if track.live && chance.percent(20) {
+        length / 3
+    } else {
+        length
     }
 }
 

@@ -149,6 +149,9 @@ impl Wishes<'_> {
         let way = chance.of(&[Way::Reaction, Way::Button]);
         match kind {
             Kind::Unrate => Command::Unrate { turn, stars, way },
+            Kind::Void if chance.percent(30) => Command::VoidRater {
+                rater: self.somebody(chance),
+            },
             Kind::Void => Command::VoidRating {
                 turn,
                 rater: self.somebody(chance),

@@ -131,7 +131,8 @@ impl Stage {
                 self.finish(now, None, &TurnEnd::Failed, effects);
             }
             Sound::Flows { zero_at, .. } if zero_at + length + END_GRACE <= now => {
-                self.stop_turn(now, &TurnEnd::Finished, effects);
+                let end = turn.natural_end(length);
+                self.stop_turn(now, &end, effects);
             }
             Sound::Flows { zero_at, kept_at } if kept_at + POSITION_EVERY <= now => {
                 turn.sound = Sound::Flows {

@@ -70,10 +70,7 @@ impl Stage {
 
     /// Looks afresh at who listens and who is away. Called after anything has changed about it.
     pub(super) fn recount(&mut self, now: Moment) {
-        let listening: Vec<(MemberId, String)> = self
-            .listening()
-            .map(|listener| (listener.member, listener.name.clone()))
-            .collect();
+        let listening: Vec<Listener> = self.listening().cloned().collect();
         let present: BTreeSet<MemberId> = self
             .crowd
             .values()
@@ -106,13 +103,12 @@ impl Stage {
             .values_mut()
             .for_each(|hearing| hearing.since = None);
         let mut audience = 0;
-        for (member, name) in listening
-            .into_iter()
-            .filter(|(member, _)| *member != looper)
-        {
+        for listener in listening.into_iter().filter(|it| it.member != looper) {
             audience += 1;
-            let hearing = turn.heard.entry(member).or_insert_with(|| Hearing {
-                name,
+            let hearing = turn.heard.entry(listener.member);
+            let hearing = hearing.or_insert_with(|| Hearing {
+                name: listener.name,
+                joined_at: listener.joined_at,
                 heard: std::time::Duration::ZERO,
                 since: None,
             });

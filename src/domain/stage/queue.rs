@@ -60,7 +60,8 @@ impl Stage {
             return Err(Refusal::SetlistFull { limit });
         }
         let (limit, crowded) = self.length_limit();
-        if track.length > limit {
+        // What is live has no length, and is cut.
+        if !track.live && track.length > limit {
             return Err(Refusal::TooLong {
                 length: track.length,
                 limit,

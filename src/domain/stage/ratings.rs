@@ -165,6 +165,26 @@ impl Stage {
         Ok(Notice::Voided { rater })
     }
 
+    /// Everything that this member has rated so far, also of what may still be rated.
+    pub(super) fn void_all(
+        &mut self,
+        now: Moment,
+        actor: &Actor,
+        rater: MemberId,
+        effects: &mut Vec<Effect>,
+    ) -> Result<Notice, Refusal> {
+        self.require(actor, Need::Moderator)?;
+        if let Some(open) = &mut self.open {
+            for turn in open.turn.iter_mut().chain(&mut open.last) {
+                turn.ratings.remove(&rater);
+            }
+        }
+        let by = actor.member;
+        effects.push(Effect::Keep(Record::VoidedAll { rater, by, at: now }));
+        effects.push(log(now, actor, Deed::VoidedAll { rater }));
+        Ok(Notice::VoidedAll { rater })
+    }
+
     /// Votes to skip so far, and how many it takes; `None` when voting is off.
     pub(super) fn skip_votes(&self) -> (u32, Option<u32>) {
         let turn = self.open.as_ref().and_then(|open| open.turn.as_ref());

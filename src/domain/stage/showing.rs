@@ -100,6 +100,7 @@ impl Stage {
             looper_name: turn.play.looper_name.clone(),
             seat: turn.play.seat,
             track: turn.play.track.clone(),
+            on_air: turn.on_air.clone(),
             zero_at,
             playing,
             // While it plays, the position is for the reader to work out: a view that only differs

@@ -6,6 +6,7 @@ use super::super::protocol::{
     Actor, Deed, Effect, Entry, Need, Notice, PlayRecord, PlaybackEnd, Post, RatingRecord, Record,
     Refusal, ResultFigures, SkipReason, StepDown, TurnEnd,
 };
+use super::super::track::Track;
 use super::room::{log, short};
 use super::seats::{index, number};
 use super::{SKIP_FADE, Sound, Stage, Turn};
@@ -21,7 +22,20 @@ struct Next {
     passed: Vec<usize>,
 }
 
+/// Where the sound is cut: what is live goes on for ever, and its length is what it may play.
+fn cut(track: &Track) -> Option<Duration> {
+    track.live.then_some(track.length)
+}
+
 impl Turn {
+    /// How the turn ended whose sound is over: cut at the limit, if it is live and got there.
+    pub(super) fn natural_end(&self, position: Duration) -> TurnEnd {
+        match cut(&self.play.track) {
+            Some(cut_at) if position >= cut_at => TurnEnd::Limit,
+            _ => TurnEnd::Finished,
+        }
+    }
+
     /// How much has sounded by now.
     pub(super) fn position(&self, now: Moment) -> Duration {
         match self.sound {
@@ -50,8 +64,12 @@ impl Turn {
 }
 
 impl Stage {
-    /// Whether the entry's track was played here lately; then when.
+    /// Whether the entry's track was played here lately; then when. A live stream is never twice the
+    /// same.
     pub(super) fn repeat(&self, now: Moment, entry: &Entry) -> Option<Moment> {
+        if entry.track.live {
+            return None;
+        }
         let played_at = *self.recent.get(&entry.track.key)?;
         (now.since(played_at) < self.settings.repeat_window).then_some(played_at)
     }
@@ -160,6 +178,17 @@ impl Stage {
         }
     }
 
+    /// Notes that the track is played now, and how long it may play if it is live.
+    fn is_played(&mut self, now: Moment, track: &mut Track) {
+        if track.live {
+            track.length = self.length_limit().0;
+        }
+        let window = self.settings.repeat_window;
+        self.recent
+            .retain(|_, played_at| now.since(*played_at) < window);
+        self.recent.insert(track.key.clone(), now);
+    }
+
     fn begin(&mut self, now: Moment, at: usize, entry: EntryId, effects: &mut Vec<Effect>) {
         let Some(looper) = self
             .open
@@ -169,15 +198,12 @@ impl Stage {
             return;
         };
         self.say_repeats(now, looper.member, Some(entry), effects);
-        let Some(entry) = self.take_entry(looper.member, entry, effects) else {
+        let Some(mut entry) = self.take_entry(looper.member, entry, effects) else {
             return;
         };
+        self.is_played(now, &mut entry.track);
         self.last_turn += 1;
         let turn = TurnId(self.last_turn);
-        let window = self.settings.repeat_window;
-        self.recent
-            .retain(|_, played_at| now.since(*played_at) < window);
-        self.recent.insert(entry.track.key.clone(), now);
         let audience = self.audience(Some(looper.member));
         let blend = self.blend(&entry.track);
         let Some(open) = &mut self.open else { return };
@@ -214,9 +240,9 @@ impl Stage {
         let track = Box::new(entry.track);
         effects.push(Effect::Play {
             turn,
+            cut_at: cut(&track),
             track,
             from: Duration::ZERO,
-            cut_at: None,
             blend,
         });
         open.turn = Some(Turn {
@@ -230,6 +256,7 @@ impl Stage {
             ratings: BTreeMap::new(),
             heard: BTreeMap::new(),
             grabs: BTreeSet::new(),
+            on_air: None,
         });
     }
 
@@ -276,6 +303,15 @@ impl Stage {
         self.recount(now);
     }
 
+    /// The live stream of the turn says what is on.
+    pub(super) fn titled(&mut self, turn: TurnId, title: &str) {
+        let title: String = title.chars().take(Track::TEXT_LIMIT).collect();
+        let fits = !title.is_empty() && !self.has_banned_word(&title);
+        if let Some(running) = self.running(turn).filter(|it| it.play.track.live) {
+            running.on_air = fits.then_some(title);
+        }
+    }
+
     /// The running turn, if it is this one.
     fn running(&mut self, turn: TurnId) -> Option<&mut Turn> {
         self.open
@@ -300,7 +336,7 @@ impl Stage {
             return;
         }
         let end = match how {
-            PlaybackEnd::Finished => TurnEnd::Finished,
+            PlaybackEnd::Finished => running.natural_end(position),
             PlaybackEnd::Failed => TurnEnd::Failed,
         };
         self.finish(now, Some(position), &end, effects);
@@ -419,6 +455,7 @@ impl Stage {
                 name: hearing.name.clone(),
                 heard: hearing.heard,
                 counts: self.was_heard(turn, hearing.heard),
+                joined_at: hearing.joined_at,
             }));
         }
         for (rater, rating) in &turn.ratings {
@@ -534,9 +571,9 @@ impl Stage {
         let blend = self.blend(&track);
         effects.push(Effect::Play {
             turn: id,
+            cut_at: cut(&track),
             track,
             from,
-            cut_at: None,
             blend,
         });
     }

@@ -3,7 +3,8 @@
 use super::{Desk, fixture};
 use rondo::domain::track::Origin;
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
 use tempfile::TempDir;
 
 /// A folder whose library holds these files.
@@ -17,11 +18,27 @@ fn filled(files: &[(&str, &str)]) -> TempDir {
     folder
 }
 
+/// How long a change may take to be found; the regular scan comes minutes later.
+const SOON: Duration = Duration::from_secs(30);
+
+/// Waits until this is so.
+async fn until(what: &str, mut is_so: impl FnMut() -> bool) {
+    let waiting = async {
+        let mut every = tokio::time::interval(Duration::from_millis(20));
+        while !is_so() {
+            every.tick().await;
+        }
+    };
+    let waited = tokio::time::timeout(SOON, waiting).await;
+    assert!(waited.is_ok(), "not so after {SOON:?}: {what}");
+}
+
 /// Waits until the first look through the folder has found so many.
 async fn looked_through(desk: &Desk, count: usize) {
-    while desk.intake.search_library("", 100).len() < count {
-        tokio::task::yield_now().await;
-    }
+    until("so many pieces are found", || {
+        desk.intake.search_library("", 100).len() >= count
+    })
+    .await;
 }
 
 fn titles(desk: &Desk, words: &str) -> Vec<String> {
@@ -89,4 +106,112 @@ async fn a_link_out_of_the_folder_is_not_followed() {
     let desk = Desk::at(folder, &[]);
     looked_through(&desk, 1).await;
     assert_eq!(titles(&desk, ""), ["夜来香 tone.opus"]);
+}
+
+/// A program that passes on what it is told to the real one, and writes it down.
+fn counting(folder: &Path) -> PathBuf {
+    let (program, count) = (folder.join("program"), folder.join("count"));
+    let script = format!(
+        "#!/bin/sh\necho \"$*\" >> '{}'\nexec '{}' \"$@\"\n",
+        count.display(),
+        env!("CARGO_BIN_EXE_rondo"),
+    );
+    fs::write(&program, script).expect("it is written");
+    let mode = std::os::unix::fs::PermissionsExt::from_mode(0o755);
+    fs::set_permissions(&program, mode).expect("it can be run");
+    program
+}
+
+/// How often a file was looked into.
+fn looked_into(folder: &Path) -> usize {
+    fs::read_to_string(folder.join("count")).map_or(0, |text| text.lines().count())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_file_that_comes_changes_moves_or_goes_is_found_so_at_once() {
+    let desk = Desk::at(filled(&[("one.mp3", "tone.mp3")]), &[]);
+    looked_through(&desk, 1).await;
+    let library = desk.library();
+    let finds = |words: &'static str, count: usize| {
+        let desk = &desk;
+        async move {
+            until(words, || titles(desk, words).len() == count).await;
+        }
+    };
+    fs::write(library.join("dropped.flac"), fixture("tone.flac")).expect("it is written");
+    finds("tone.flac", 1).await;
+    // A folder with all in it, made elsewhere and moved in.
+    let made = desk.folder.path().join("album");
+    fs::create_dir_all(made.join("disc 1")).expect("it is made");
+    fs::write(made.join("disc 1/deep.opus"), fixture("tone.opus")).expect("it is written");
+    fs::rename(&made, library.join("album")).expect("it is moved");
+    finds("tone.opus", 1).await;
+    // In a folder that came while it was watched.
+    fs::write(library.join("album/disc 1/later.wav"), fixture("tone.wav")).expect("it is written");
+    finds("later", 1).await;
+    // Other tags, the same name.
+    fs::write(library.join("dropped.flac"), fixture("alac.m4a")).expect("it is written");
+    finds("alac.m4a", 1).await;
+    finds("tone.flac", 0).await;
+    fs::rename(library.join("album"), library.join("renamed")).expect("it is moved");
+    finds("renamed", 2).await;
+    finds("album/disc", 0).await;
+    fs::remove_file(library.join("one.mp3")).expect("it is removed");
+    finds("tone.mp3", 0).await;
+    fs::remove_dir_all(library.join("renamed")).expect("it is removed");
+    finds("", 1).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_restart_looks_only_into_what_has_changed() {
+    let folder = filled(&[("one.mp3", "tone.mp3"), ("two.flac", "tone.flac")]);
+    let path = folder.path().to_owned();
+    fs::write(path.join("library/fake.mp3"), "no music").expect("it is written");
+    let program = counting(&path);
+    let desk = Desk::run_by(program.clone(), folder, &[]);
+    looked_through(&desk, 2).await;
+    let index = path.join("media/library.index");
+    until("it is remembered", || index.exists()).await;
+    assert_eq!(looked_into(&path), 3);
+    // The owner's file is not one that nobody needs.
+    let written = index.metadata().and_then(|facts| facts.modified());
+    let far = written.expect("it is there") + Duration::from_hours(1_000);
+    let gone = desk.intake.collect(&std::collections::HashSet::new(), far);
+    assert_eq!(gone.expect("it is looked through"), 0);
+    let Desk { folder, .. } = desk;
+    fs::write(path.join("library/three.opus"), fixture("tone.opus")).expect("it is written");
+    let desk = Desk::run_by(program, folder, &[]);
+    looked_through(&desk, 3).await;
+    assert_eq!(looked_into(&path), 4, "the new one");
+    assert_eq!(titles(&desk, "tone.mp3").len(), 1);
+    // A memory that has been damaged costs time and nothing else.
+    let Desk { folder, .. } = desk;
+    fs::write(&index, "nonsense").expect("it is written");
+    let desk = Desk::at(folder, &[]);
+    looked_through(&desk, 3).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_picture_beside_the_file_is_its_cover() {
+    let folder = filled(&[("album/plain.wav", "tone.wav"), ("own/own.mp3", "tone.mp3")]);
+    let picture = [b"\x89PNG\r\n\x1a\n".as_slice(), &[7; 100]].concat();
+    for album in ["album", "own"] {
+        let path = folder.path().join("library").join(album);
+        fs::write(path.join("Folder.png"), &picture).expect("it is written");
+    }
+    let desk = Desk::at(folder, &[]);
+    looked_through(&desk, 2).await;
+    let mut covers = Vec::new();
+    for words in ["plain", "own"] {
+        let hit = desk.intake.search_library(words, 1).remove(0);
+        let track = desk
+            .intake
+            .from_library(&hit.id)
+            .await
+            .expect("it is there");
+        let cover = track.cover.expect("it has a cover");
+        covers.push(fs::read(desk.folder.path().join("media").join(cover)).expect("it is kept"));
+    }
+    assert_eq!(covers[0], picture);
+    assert_ne!(covers[1], picture, "a picture in the file goes before");
 }

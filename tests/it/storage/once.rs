@@ -6,6 +6,7 @@ use super::samples::{
     standing, track,
 };
 use rondo::domain::ids::{SessionId, TurnId};
+use rondo::domain::leaderboard::{Board, Period};
 use rondo::domain::protocol::{CloseReason, Deed, Record};
 use rondo::domain::settings::Settings;
 use rondo::storage::StorageFailure;
@@ -84,7 +85,7 @@ fn evening() -> Vec<Record> {
 
 /// How many rows every table has, and what is read from them.
 async fn everything(place: &Place) -> Vec<String> {
-    const TABLES: [&str; 11] = [
+    const TABLES: [&str; 13] = [
         "guild_setting",
         "standing",
         "setlist_entry",
@@ -96,7 +97,20 @@ async fn everything(place: &Place) -> Vec<String> {
         "grab",
         "stage_ban",
         "deed",
+        "board_mark",
+        "board_play",
     ];
+    let store = place.store().await;
+    store
+        .refresh_boards(HOME, after(500))
+        .await
+        .expect("boards");
+    // What is written from now on is marked.
+    store.close().await;
+    drop(store);
+    let desk = place.desk().await;
+    desk.keep(HOME, vec![heard(1, BEN, 180, true)]).await;
+    desk.close().await;
     let mut all = Vec::new();
     for table in TABLES {
         let rows = place.number(&format!("select count(*) from {table}")).await;
@@ -107,7 +121,10 @@ async fn everything(place: &Place) -> Vec<String> {
     all.push(shown(&store.load(HOME).await));
     all.push(shown(&store.play(HOME, TurnId(1)).await));
     all.push(shown(&store.sessions(HOME, None, 9).await));
-    all.push(shown(&store.board_tracks(HOME, None).await));
+    for board in Board::ALL {
+        let board = (board, Period::All);
+        all.push(shown(&store.board(HOME, board, 0, BEN).await));
+    }
     all.push(shown(&store.profile(HOME, BEN).await));
     all.push(shown(&store.deeds(HOME, 9).await));
     store.close().await;

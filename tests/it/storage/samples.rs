@@ -102,6 +102,7 @@ pub(super) fn heard(turn: u64, member: MemberId, seconds: u64, counts: bool) -> 
         name: format!("Listener {member}"),
         heard: Duration::from_secs(seconds),
         counts,
+        joined_at: None,
     }
 }
 

@@ -1,6 +1,6 @@
 //! Ratings: every way in which one can come, and those that do not count.
 
-use crate::world::{World, in_lounge, piece, reader, text};
+use crate::world::{World, in_lounge, piece, reader};
 use discord_sandbox::interactions::Given;
 use discord_sandbox::people::{Answer, Member, Seen};
 
@@ -139,9 +139,6 @@ async fn words_and_grabs_are_kept_with_the_song() {
     assert!(done.says("1 grab"), "{}", done.text);
     let profile = world.says(&bo, "profile", vec![]).await;
     assert!(profile.contains("Kept one song"), "{profile}");
-    let period = vec![("period", text("all"))];
-    let board = world.says(&bo, "leaderboard listeners", period).await;
-    assert!(board.contains("Bo"), "{board}");
     let comments =
         "select count(*) from comment where words in ('what a bridge!', 'and that ending')";
     assert_eq!(world.kept(comments).await, 2);

@@ -58,6 +58,9 @@ pub(super) fn worded(call: &Call, deed: &Deed) -> String {
             ];
             call.say("deed-voided", &fills)
         }
+        Deed::VoidedAll { rater } => {
+            call.say("deed-voided-all", &[("member", mention(*rater).into())])
+        }
         Deed::Configured { what } => call.say("deed-configured", &[("what", text(what))]),
         Deed::TrackBanned { title, banned, .. } => {
             let key = if *banned {

@@ -2,6 +2,7 @@
 //! it is lost but by a restart.
 
 use super::super::party::{Input, Seen};
+use super::super::people;
 use super::{Checker, Memory, Verdict, claim, ended, kept};
 use crate::domain::ids::MemberId;
 use crate::domain::moment::Moment;
@@ -69,8 +70,12 @@ impl Hearing {
                 member,
                 heard,
                 counts,
+                joined_at,
                 ..
             } => {
+                claim(*joined_at == people::joined_at(*member), || {
+                    format!("{member} joined at {joined_at:?}")
+                })?;
                 let (heard, played) = (*heard, self.played);
                 claim(heard <= played, || {
                     format!("{member} heard {heard:?} of {played:?}")

@@ -84,6 +84,11 @@ impl Ratings {
             Command::VoidRating { turn, rater } => {
                 self.play(*turn).standing.remove(rater);
             }
+            Command::VoidRater { rater } => {
+                for play in self.plays.values_mut() {
+                    play.standing.remove(rater);
+                }
+            }
             _ => {}
         }
         Ok(())
@@ -117,6 +122,11 @@ impl Ratings {
                 }
                 Record::Unrated { turn, rater } | Record::Voided { turn, rater, .. } => {
                     self.play(*turn).kept.remove(rater);
+                }
+                Record::VoidedAll { rater, .. } => {
+                    for play in self.plays.values_mut() {
+                        play.kept.remove(rater);
+                    }
                 }
                 _ => {}
             }

@@ -3,7 +3,8 @@
 use super::super::party::{Input, Seen};
 use super::{Checker, Memory, Verdict, begun, claim};
 use crate::domain::ids::{EntryId, MemberId};
-use crate::domain::protocol::{Command, Entry, Place};
+use crate::domain::protocol::{Command, Entry, Place, PlayRecord};
+use crate::domain::track::Track;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
@@ -68,7 +69,21 @@ fn changed(seen: &Seen, member: MemberId, was: &[Entry], is: &[Entry]) -> Verdic
             Some(Command::BanTrack { key, banned, .. }) => *banned && *key == gone.track.key,
             _ => false,
         };
-        let is_played = !removed && played.next().is_some_and(|play| play.track == gone.track);
+        // How long it may play shows when a live stream begins.
+        let same = |play: &PlayRecord| {
+            let length = gone.track.length;
+            let length = if play.track.live {
+                length
+            } else {
+                play.track.length
+            };
+            gone.track
+                == Track {
+                    length,
+                    ..play.track.clone()
+                }
+        };
+        let is_played = !removed && played.next().is_some_and(same);
         claim(removed || is_played, || {
             format!("{member} has lost {}", gone.track.title)
         })?;

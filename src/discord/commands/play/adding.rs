@@ -1,0 +1,161 @@
+//! What was found goes into the setlist: one track, or a list of them with a word about those that
+//! were left out.
+
+use super::super::super::markup;
+use super::super::super::music::Batch;
+use super::super::call::{Answer, Call, Outcome, Trouble, worded};
+use super::super::room;
+use super::{missing, song};
+use crate::audio::Progress;
+use crate::domain::protocol::{Command, Notice, Place, Refusal};
+use crate::domain::track::{Origin, Track};
+use url::Url;
+
+/// Tracks that were left out and are named with the reason.
+const NAMED: usize = 6;
+/// Longest title among them, in characters.
+const TITLE_LIMIT: usize = 60;
+
+/// `service` is whose link it was, if that plays nothing to others.
+pub(super) async fn one(call: &Call, track: Track, place: Place, service: Option<&str>) -> Outcome {
+    let found = service.map(|service| instead(call, service, &track));
+    let open = call.view.open.as_ref();
+    if open.is_none_or(|open| open.now.is_none()) {
+        // Its turn is now: what is far away is fetched while people are told how far it has come.
+        let reporter = call.visit.reporter.clone();
+        let ready = (call.desk.music.ready)(track.clone(), reporter).await;
+        ready.map_err(|why| missing(call, why))?;
+    }
+    let text = room::text_channel(call);
+    let notice = call.ask(Command::Play { text, track, place }).await?;
+    let words = &call.desk.words;
+    let line = words.added(call.locale(), &call.actor.name, &notice, markup::plain);
+    let line = line.unwrap_or_else(|| call.noticed(&notice));
+    let lines: Vec<String> = found.into_iter().chain([line]).collect();
+    Ok(Answer::quiet(&lines.join("\n")).in_public())
+}
+
+/// `Spotify link: found Song · Artist on youtube.com`
+fn instead(call: &Call, service: &str, track: &Track) -> String {
+    let host = track.link.as_ref().and_then(|link| Url::parse(link).ok());
+    let host = host.as_ref().and_then(Url::host_str).unwrap_or_default();
+    let place = match track.origin {
+        Origin::Site => markup::plain(host.trim_start_matches("www.")),
+        _ => "library".to_owned(),
+    };
+    let song = song(&track.title, track.artist.as_deref());
+    let fills = [
+        ("service", service.into()),
+        ("song", song.into()),
+        ("place", place.into()),
+    ];
+    call.say("play-instead", &fills)
+}
+
+/// Adds what can be added. What is refused for itself is left out; what is refused for everything
+/// ends it.
+pub(super) async fn many(call: &Call, batch: Batch, place: Place) -> Outcome {
+    let (total, count) = (batch.tracks.len(), batch.count);
+    let mut left_out: Vec<(String, String)> = Vec::new();
+    for (title, why) in batch.refused {
+        let why = worded(&call.desk, &call.visit, missing(call, why));
+        left_out.push((title, why));
+    }
+    let mut tracks = batch.tracks;
+    if place == Place::Next {
+        // Each goes before the one that was added before it.
+        tracks.reverse();
+    }
+    let (mut added, mut first, mut ended) = (0_usize, None, None);
+    for track in tracks {
+        let title = track.title.clone();
+        match add(call, track, place).await? {
+            Ok(notice) => {
+                added += 1;
+                first.get_or_insert(notice);
+                let progress = Progress::Adding { done: added, total };
+                call.visit.reporter.say(progress);
+            }
+            Err(refusal) if is_about_the_track(&refusal) => {
+                left_out.push((title, said(call, &refusal)));
+            }
+            Err(refusal) if added == 0 => return Err(call.refused(&refusal)),
+            Err(refusal) => {
+                ended = Some(said(call, &refusal));
+                break;
+            }
+        }
+    }
+    let name = markup::plain(&call.actor.name);
+    let list = batch.title.unwrap_or_else(|| call.say("play-a-list", &[]));
+    let fills = [
+        ("name", name.into()),
+        ("list", markup::plain_cut(&list, 100).into()),
+        ("added", added.into()),
+        ("count", count.into()),
+    ];
+    let key = if added == 0 {
+        "play-list-none"
+    } else {
+        "play-list-added"
+    };
+    let mut lines = vec![call.say(key, &fills)];
+    if let Some(Notice::Added { opened: true, .. }) = first {
+        lines.push(call.say("notice-added-opened", &[]));
+    }
+    let is_whole = ended.is_none();
+    lines.extend(ended);
+    lines.extend(named(call, &left_out));
+    let considered = added + left_out.len();
+    if is_whole && considered < count {
+        let limit = [("limit", considered.into())];
+        lines.push(call.say("play-list-cut", &limit));
+    }
+    let answer = Answer::quiet(&lines.join("\n"));
+    Ok(if added == 0 {
+        answer
+    } else {
+        answer.in_public()
+    })
+}
+
+async fn add(call: &Call, track: Track, place: Place) -> Result<Result<Notice, Refusal>, Trouble> {
+    let text = room::text_channel(call);
+    let command = Command::Play { text, track, place };
+    Ok(call.stage.ask(call.actor.clone(), command).await?)
+}
+
+/// Whether another track may be added all the same.
+fn is_about_the_track(refusal: &Refusal) -> bool {
+    matches!(
+        refusal,
+        Refusal::TrackBanned { .. }
+            | Refusal::WordBanned
+            | Refusal::AlreadyInSetlist { .. }
+            | Refusal::TooLong { .. }
+    )
+}
+
+fn said(call: &Call, refusal: &Refusal) -> String {
+    worded(&call.desk, &call.visit, call.refused(refusal))
+}
+
+/// Who is left out and why, one line each.
+fn named(call: &Call, left_out: &[(String, String)]) -> Vec<String> {
+    let mut lines: Vec<String> = left_out
+        .iter()
+        .take(NAMED)
+        .map(|(title, why)| {
+            let title = markup::plain_cut(title, TITLE_LIMIT);
+            call.say(
+                "play-left-out",
+                &[("title", title.into()), ("why", why.into())],
+            )
+        })
+        .collect();
+    let more = left_out.len().saturating_sub(NAMED);
+    if more > 0 {
+        lines.push(call.say("play-left-out-more", &[("count", more.into())]));
+    }
+    lines
+}
