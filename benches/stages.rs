@@ -64,7 +64,7 @@ struct Task {
     endpoint: String,
     #[arg(long, hide = true, default_value_t)]
     port: u16,
-    #[arg(long, hide = true, default_value = "")]
+    #[arg(long, hide = true, default_value = "bench-ca.pem")]
     ca_file: PathBuf,
     /// Cargo says so to every bench.
     #[arg(long, hide = true)]
@@ -140,7 +140,6 @@ fn show(outcomes: &[Outcome]) {
         "ms/stage/s",
         "x floor",
         "cores",
-        "in kernel",
         "MiB",
         "KiB/stage more",
         "threads",
@@ -166,7 +165,6 @@ fn show(outcomes: &[Outcome]) {
             format!("{:.3}", it.per_stage_ms()),
             maybe(ratio.map(|it| format!("{it:.2}"))),
             format!("{:.3}", it.cores()),
-            format!("{:.0} %", it.kernel_share() * 100.0),
             format!("{:.1}", it.resident_mib()),
             maybe(more.map(|it| format!("{it:.0}"))),
             it.used.threads.to_string(),
@@ -187,4 +185,7 @@ fn show(outcomes: &[Outcome]) {
     }
     cost.print();
     sound.print();
+    for it in outcomes.iter().filter(|it| !it.last_words.is_empty()) {
+        println!("{} stages, {}: {}", it.stages, it.what, it.last_words);
+    }
 }

@@ -6,8 +6,8 @@ use crate::orders::{Orders, Sending};
 use crate::{Task, Variant};
 use anyhow::Context;
 use futures_util::future::try_join_all;
-use rondo::audio::{Counts, Deck};
-use songbird::driver::Driver;
+use rondo::audio::{Counts, Deck, songbird_config};
+use songbird::driver::{DisposalThread, Driver};
 use songbird::id::{ChannelId, GuildId, UserId};
 use songbird::input::File;
 use songbird::tracks::Track;
@@ -26,10 +26,11 @@ pub(crate) fn run(task: &Task, variant: Variant) -> anyhow::Result<()> {
         .enable_all()
         .build()?;
     let _inside = runtime.enter();
+    let config = config(variant);
     let mut drivers: Vec<Driver> = Vec::new();
     let all: Vec<u64> = (1..=task.stages).collect();
     for some in all.chunks(AT_A_TIME) {
-        let connected = some.iter().map(|stage| connect(task, *stage));
+        let connected = some.iter().map(|stage| connect(task, &config, *stage));
         drivers.extend(runtime.block_on(try_join_all(connected))?);
     }
     let (tasks, mut decks) = (TaskTracker::new(), Vec::new());
@@ -49,16 +50,24 @@ pub(crate) fn run(task: &Task, variant: Variant) -> anyhow::Result<()> {
     let orders = Orders::listen();
     let mut sending = Sending::begin();
     while !sending.follow(orders.next(Duration::from_mins(1)))? {}
-    let counts = decks.iter().map(Deck::counts);
-    let counts = counts.fold(Counts::default(), Counts::and);
-    anyhow::ensure!(
-        counts.decoded == 0 && counts.underruns == 0,
-        "not everything was passed on: {counts:?}"
-    );
+    if variant == Variant::Deck {
+        let counts = decks.iter().map(Deck::counts);
+        println!("{:?}", counts.fold(Counts::default(), Counts::and));
+    }
     Ok(())
 }
 
-async fn connect(task: &Task, stage: u64) -> anyhow::Result<Driver> {
+/// Songbird as the bot has it, or, for what it does by itself, as it comes. One thread drops what is
+/// over for all calls, as in the bot.
+fn config(variant: Variant) -> Config {
+    let config = match variant {
+        Variant::Deck => songbird_config(),
+        _ => Config::default(),
+    };
+    config.disposer(DisposalThread::default())
+}
+
+async fn connect(task: &Task, config: &Config, stage: u64) -> anyhow::Result<Driver> {
     let id = |number: u64| NonZeroU64::new(number).context("stages are counted from 1");
     let info = ConnectionInfo {
         channel_id: ChannelId(id(channel_of(stage))?),
@@ -68,7 +77,7 @@ async fn connect(task: &Task, stage: u64) -> anyhow::Result<Driver> {
         token: format!("token-{stage}"),
         user_id: UserId(id(USER)?),
     };
-    let mut driver = Driver::new(Config::default());
+    let mut driver = Driver::new(config.clone());
     driver.connect(info).await?;
     Ok(driver)
 }

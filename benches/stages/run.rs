@@ -7,7 +7,7 @@ use crate::{FRAME, Task, Variant, music};
 use anyhow::Context;
 use clap::ValueEnum;
 use serde::{Deserialize, Serialize};
-use std::io::{BufRead, BufReader, Write};
+use std::io::{BufRead, BufReader, Read, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 use std::time::{Duration, Instant};
@@ -24,13 +24,16 @@ pub(crate) struct Outcome {
     pub(crate) seconds: f64,
     pub(crate) used: Usage,
     pub(crate) arrived: Arrived,
+    /// What the sender says at its end: how the deck came by its frames since the beginning.
+    pub(crate) last_words: String,
 }
 
 #[expect(clippy::cast_precision_loss, reason = "stages and packets of minutes")]
 impl Outcome {
-    /// Processor time per stage and second of music, in milliseconds.
+    /// Processor time per stage and second of music that arrived, in milliseconds.
     pub(crate) fn per_stage_ms(&self) -> f64 {
-        self.cores() * 1e3 / self.stages as f64
+        let music = self.arrived.frames.max(1) as f64 * FRAME.as_secs_f64();
+        self.used.processor_s() * 1e3 / music
     }
 
     pub(crate) fn cores(&self) -> f64 {
@@ -39,10 +42,6 @@ impl Outcome {
 
     pub(crate) fn cores_of_ears(&self) -> f64 {
         self.arrived.used.processor_s() / self.seconds
-    }
-
-    pub(crate) fn kernel_share(&self) -> f64 {
-        self.used.system_us as f64 / (self.used.user_us + self.used.system_us).max(1) as f64
     }
 
     pub(crate) fn resident_mib(&self) -> f64 {
@@ -112,11 +111,14 @@ impl Other {
         Ok(line.trim().to_owned())
     }
 
-    fn end(mut self) -> anyhow::Result<()> {
+    /// Waits for its end, and answers what it says last.
+    fn end(mut self) -> anyhow::Result<String> {
         drop(self.orders);
+        let mut words = String::new();
+        self.answers.read_to_string(&mut words)?;
         let status = self.child.wait()?;
         anyhow::ensure!(status.success(), "a process ended with {status}");
-        Ok(())
+        Ok(words.trim().to_owned())
     }
 }
 
@@ -143,7 +145,7 @@ pub(crate) fn outcome(task: &Task, variant: Variant, stages: u64) -> anyhow::Res
     let seconds = began.elapsed().as_secs_f64();
     let used = serde_json::from_str(&sender.answer()?)?;
     let arrived = serde_json::from_str(&ears.answer()?)?;
-    sender.end()?;
+    let last_words = sender.end()?;
     ears.end()?;
     Ok(Outcome {
         what: what.to_owned(),
@@ -151,5 +153,6 @@ pub(crate) fn outcome(task: &Task, variant: Variant, stages: u64) -> anyhow::Res
         seconds,
         used,
         arrived,
+        last_words,
     })
 }

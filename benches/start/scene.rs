@@ -101,27 +101,37 @@ impl Scene {
         ready.count()
     }
 
-    /// Has all songs but the first made ready, as they are when they come next.
-    pub(crate) async fn make_ready(&self, songs: &[Given]) -> anyhow::Result<()> {
-        for (number, song) in songs.iter().enumerate() {
-            let before = self.ready();
-            self.run("play", vec![("query", song.clone())]).await?;
-            if number > 0 {
-                let more = until(self.sandbox.hub(), PATIENCE, |_| {
-                    (self.ready() > before).then_some(())
-                });
-                more.await.context("a song was not made ready")?;
-                self.run("skip", Vec::new()).await?;
+    /// Waits until the bot has found this song in its library.
+    pub(crate) async fn wait_for(&self, song: &str) -> anyhow::Result<()> {
+        let began = Instant::now();
+        loop {
+            let typed = ("query", song);
+            let found = self.member.suggestions(&self.bot, "play", typed).await?;
+            if !found.is_empty() {
+                return Ok(());
             }
+            anyhow::ensure!(began.elapsed() < PATIENCE, "{song} is not found");
+            tokio::time::sleep(QUIET).await;
         }
-        self.quiet().await
     }
 
-    async fn run(&self, path: &str, options: Vec<(&str, Given)>) -> anyhow::Result<()> {
+    /// Plays each song once, and waits until all have been made ready.
+    pub(crate) async fn make_ready(&self, songs: &[Given]) -> anyhow::Result<()> {
+        for song in songs {
+            self.start(("query", song.clone())).await?;
+            self.hush().await?;
+        }
+        let all = until(self.sandbox.hub(), PATIENCE, |_| {
+            (self.ready() >= songs.len()).then_some(())
+        });
+        all.await.context("a song was not made ready")
+    }
+
+    /// Runs a command, and answers what it says.
+    async fn run(&self, path: &str, options: Vec<(&str, Given)>) -> anyhow::Result<String> {
         let answer = self.member.slash(&self.bot, path, options).await;
         let answer = answer.with_context(|| format!("/{path}\n{}", self.log_end()))?;
-        anyhow::ensure!(!answer.text().is_empty(), "/{path} was not answered");
-        Ok(())
+        Ok(answer.text().to_owned())
     }
 
     /// The last of what the bot says.
@@ -180,8 +190,8 @@ impl Scene {
     /// Plays, and measures how long it takes until sound arrives.
     pub(crate) async fn start(&self, what: (&str, Given)) -> anyhow::Result<Start> {
         let (answered, start) = tokio::join!(self.run("play", vec![what]), self.watch());
-        answered?;
-        start
+        let answered = answered?;
+        start.with_context(|| format!("the answer was: {answered}"))
     }
 
     async fn watch(&self) -> anyhow::Result<Start> {
@@ -191,15 +201,16 @@ impl Scene {
         let mut ticks = tokio::time::interval(LOOK);
         loop {
             ticks.tick().await;
-            if self.frames() > before {
-                break;
-            }
             if !was_there && joining.is_none() && self.is_in_channel() {
                 joining = Some(Instant::now());
             }
             let voice = self.sandbox.voice();
             if described.is_none() && voice.is_connected(self.guild.id, self.bot.id) {
                 described = Some(Instant::now());
+            }
+            // Last, since all of it may have come about since the last look.
+            if self.frames() > before {
+                break;
             }
             let in_time = began.elapsed() < PATIENCE;
             anyhow::ensure!(in_time, "no sound arrives\n{}", self.log_end());
