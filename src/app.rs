@@ -61,6 +61,7 @@ pub fn start(config: Config) -> ExitCode {
         }
         Some(Task::Prepare { file, out }) => {
             audio::limit_this_process(PREPARE_TIME);
+            audio::stand_back();
             return say(audio::prepare(file, out));
         }
         Some(Task::Stream {

@@ -22,7 +22,7 @@ mod speaker;
 mod stream;
 mod webm;
 
-pub use budget::limit_this_process;
+pub use budget::{limit_this_process, stand_back};
 pub use clean::{cleaned, cleaned_to};
 pub use deck::{Counts, Deck, LiveBytes, is_prepared};
 pub use examiner::{DISK_FULL, examine};

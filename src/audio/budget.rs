@@ -52,6 +52,16 @@ pub fn limit_this_process(processor_time: Duration) {
     }
 }
 
+/// How far this process stands back behind those that people wait for, as `nice` counts.
+const STANDS_BACK: i32 = 10;
+
+/// Lets the bot and what sounds right now have the processor first: for work ahead of its time.
+pub fn stand_back() {
+    if let Err(error) = rustix::process::nice(STANDS_BACK) {
+        tracing::debug!(%error, "works beside the others, not behind them");
+    }
+}
+
 /// Processor time for one piece of work, a little at a time.
 pub(super) struct Budget {
     /// The most that the process may ever take, in seconds; `None` when it is not bound.

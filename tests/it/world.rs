@@ -310,6 +310,20 @@ impl World {
         self.hears(who, hz).await;
     }
 
+    /// Waits until the member has heard so many tones.
+    pub(crate) async fn hears_tones(&self, who: &Member, count: usize) {
+        let found = until(self.sandbox.hub(), PATIENCE, |_| {
+            (who.hears().tones_in_order().len() >= count).then_some(())
+        });
+        assert!(
+            found.await.is_some(),
+            "{} hears only {:?}\n{}",
+            who.name,
+            who.hears().tones_in_order(),
+            self.log()
+        );
+    }
+
     /// Waits until this tone is the newest that the member hears.
     pub(crate) async fn hears(&self, who: &Member, hz: f64) {
         let found = until(self.sandbox.hub(), PATIENCE, |_| {

@@ -95,7 +95,7 @@ async fn a_link_of_a_service_plays_the_same_song_from_another_place() {
     let said = says("https://music.apple.com/de/album/x/1?i=1559523359").await;
     assert!(
         said.contains(
-            "Apple Music link: found **Tube Tune (Official Audio) · Kat** on youtube.com"
+            r"Apple Music link: found **Tube Tune \(Official Audio\) · Kat** on youtube.com"
         ),
         "{said}"
     );

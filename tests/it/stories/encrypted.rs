@@ -62,7 +62,7 @@ async fn sent(world: &World, guild: &GuildSet) -> Heard {
 async fn come_and_go(people_commit: bool) -> (Tally, Id) {
     let (world, guild) = World::new().await;
     let [ana, bo] = in_lounge(&guild, ["Ana", "Bo"]);
-    world.play(&ana, &piece("Revolving Door", 330.0, 60)).await;
+    world.play(&ana, &piece("Revolving Door", 330.0, 50)).await;
     world.hears(&bo, 330.0).await;
     is_in(&world, &guild, world.bot.id, true).await;
     world.sandbox.voice().people_commit(people_commit);
