@@ -44,7 +44,12 @@ impl Hub {
         let id = world.post_answer(&base, &ask, draft, ask.original);
         if let Some(ask) = world.asks.get_mut(ask.id) {
             ask.followups.push(id);
+            // The deferred answer was deleted: this is what the person sees in its place.
+            if matches!(ask.outcome, Outcome::Thinking { .. }) {
+                ask.outcome = Outcome::Answered { message: id };
+            }
         }
+        world.stir();
         world.reply_value(&base, &ask, id)
     }
 
@@ -81,11 +86,16 @@ impl Hub {
         let mut world = self.world();
         let ask = world.asks.answered(application_id, token)?.clone();
         let id = chosen(&ask, reply)?;
-        if world.delete(ask.channel_id, id) {
-            Ok(())
-        } else {
-            Err(ApiError::unknown("Message"))
+        if !world.delete(ask.channel_id, id) {
+            return Err(ApiError::unknown("Message"));
         }
+        // Nobody waits any more for a deferred answer that is gone; what follows is a new message.
+        if let Some(ask) = world.asks.get_mut(ask.id)
+            && ask.original == Some(id)
+        {
+            ask.is_loading = false;
+        }
+        Ok(())
     }
 }
 

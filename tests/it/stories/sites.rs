@@ -36,7 +36,7 @@ async fn a_link_to_a_site_is_heard_and_its_sound_is_fetched_once() {
         .await;
     assert!(said.contains("live there right now"), "{said}");
     let said = world.says(&guild.owner, "about", vec![]).await;
-    assert!(said.contains("yt-dlp 2026.10.26"), "{said}");
+    assert!(said.contains(r"yt-dlp 2026\.10.26"), "{said}");
     let said = world.says(&ana, "about", vec![]).await;
     assert!(!said.contains("yt-dlp"), "for admins alone: {said}");
     world.end().await;

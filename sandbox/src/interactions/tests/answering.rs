@@ -100,6 +100,23 @@ fn a_deferred_answer_thinks_until_it_is_edited() {
 }
 
 #[test]
+fn a_deferred_answer_can_be_deleted_and_what_follows_stands_by_itself() {
+    let scene = Scene::new();
+    let id = scene.help();
+    scene.answer(id, &json!({ "type": 5 })).unwrap();
+    let token = scene.token(id);
+    scene
+        .hub
+        .delete_reply(scene.bot, &token, Reply::Original)
+        .unwrap();
+    let private = json!({ "content": HELLO, "flags": 64 });
+    let followed = scene.follow_up(id, &private).unwrap();
+    assert_eq!(followed["flags"], 64, "as private as it is asked to be");
+    let message = id_of(&followed);
+    assert_eq!(scene.hub.outcome(id), Outcome::Answered { message });
+}
+
+#[test]
 fn the_first_follow_up_of_a_deferred_answer_is_the_answer() {
     let scene = Scene::new();
     let id = scene.help();
