@@ -9,6 +9,7 @@
     clippy::print_stdout,
     clippy::unwrap_used,
     clippy::disallowed_methods,
+    clippy::indexing_slicing,
     reason = "a bench measures time, prints what it finds, and ends where it cannot go on"
 )]
 
@@ -230,6 +231,42 @@ async fn burst(store: &Store, guild: &Guild) -> (Duration, u64) {
     (took, commits)
 }
 
+/// A play ends: the boards are made anew, of the largest server, a middling one and the smallest.
+async fn make_anew(store: &Store, connection: &mut AnyConnection, guilds: &[Guild]) {
+    for (name, guild) in [
+        ("largest", &guilds[0]),
+        ("20th", &guilds[19]),
+        ("smallest", guilds.last().unwrap()),
+    ] {
+        let mut again = Vec::new();
+        for n in 0..5 {
+            let turn = guild.plays - n.min(guild.plays - 1);
+            let sql = format!(
+                "insert into board_mark (guild_id, turn_id, marks) values ({}, {turn}, 1)",
+                guild.id
+            );
+            run(connection, sql).await;
+            let began = Instant::now();
+            let later = NOW + Duration::from_secs(180 * (n + 1));
+            store
+                .refresh_boards(GuildId(guild.id), later)
+                .await
+                .unwrap();
+            again.push(began.elapsed());
+        }
+        let what = format!("boards made anew, {name} server ({} plays)", guild.plays);
+        Times(again).said(&what);
+    }
+}
+
+async fn count(connection: &mut AnyConnection, what: &str) -> i64 {
+    let sql = format!("select count(*) from {what}");
+    sqlx::query_scalar(AssertSqlSafe(sql))
+        .fetch_one(connection)
+        .await
+        .unwrap()
+}
+
 #[tokio::main]
 async fn main() {
     let args: Vec<String> = std::env::args().collect();
@@ -248,13 +285,6 @@ async fn main() {
     for guild in &guilds {
         fill(&mut connection, guild).await;
     }
-    let count = async |connection: &mut AnyConnection, what: &str| -> i64 {
-        let sql = format!("select count(*) from {what}");
-        sqlx::query_scalar(AssertSqlSafe(sql))
-            .fetch_one(connection)
-            .await
-            .unwrap()
-    };
     let kept = count(&mut connection, "rating").await;
     println!(
         "{} with {kept} ratings of {} plays by {} listeners' ears on {GUILDS} servers, filled in {:.0} s",
@@ -276,31 +306,7 @@ async fn main() {
         let times = read(&store, &guilds, board, READS / 4).await;
         times.said(&format!("page of {} with own place", board.name()));
     }
-    // A play ends: its boards are made anew. The largest, a middling one, the smallest.
-    for (name, guild) in [
-        ("largest", largest),
-        ("20th", &guilds[19]),
-        ("smallest", guilds.last().unwrap()),
-    ] {
-        let mut again = Vec::new();
-        for n in 0..5 {
-            let turn = guild.plays - n.min(guild.plays - 1);
-            let sql = format!(
-                "insert into board_mark (guild_id, turn_id, marks) values ({}, {turn}, 1)",
-                guild.id
-            );
-            run(&mut connection, sql).await;
-            let began = Instant::now();
-            let later = NOW + Duration::from_secs(180 * (n + 1));
-            store
-                .refresh_boards(GuildId(guild.id), later)
-                .await
-                .unwrap();
-            again.push(began.elapsed());
-        }
-        let what = format!("boards made anew, {name} server ({} plays)", guild.plays);
-        Times(again).said(&what);
-    }
+    make_anew(&store, &mut connection, &guilds).await;
     let (took, commits) = burst(&store, largest).await;
     let after = count(&mut connection, "rating").await;
     let kept_all = u64::try_from(after - kept).unwrap() == BURST;

@@ -396,7 +396,7 @@ async fn the_refresher_makes_what_is_marked() {
             }
         };
         let both = async { tokio::join!(refresher, reads) };
-        let patience = Duration::from_secs(60);
+        let patience = Duration::from_mins(1);
         tokio::time::timeout(patience, both).await.expect("in time");
         desk.close().await;
     })

@@ -36,14 +36,11 @@ async fn board(world: &World, who: &Member, board: &str, says: &str) -> Answer {
             }
         }
     };
-    match tokio::time::timeout(PATIENCE, asks).await {
-        Ok(answer) => answer,
-        Err(_) => panic!(
-            "/{path} does not say {says} but {}\n{}",
-            world.says(who, &path, vec![]).await,
-            world.log()
-        ),
+    if let Ok(answer) = tokio::time::timeout(PATIENCE, asks).await {
+        return answer;
     }
+    let said = world.says(who, &path, vec![]).await;
+    panic!("/{path} does not say {says} but {said}\n{}", world.log());
 }
 
 #[tokio::test(flavor = "multi_thread")]
