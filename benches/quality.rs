@@ -35,7 +35,7 @@ const MOST_GAIN_DB: f64 = 30.0;
 /// What ffmpeg and ours may disagree on about a peak, for a track to be counted as limited by it.
 const PEAK_DOUBT_DB: f64 = 0.3;
 /// A band this far below the loudest of its track is not heard beside it and is not compared.
-const FAINT_DB: f64 = -70.0;
+const FAINT_DB: f64 = -60.0;
 
 /// Sounds that have everything up to 18 kHz, whatever the music has: name, ffmpeg's source.
 const MADE: [(&str, &str); 4] = [
@@ -93,7 +93,10 @@ fn main() -> anyhow::Result<()> {
     for file in yours::music()? {
         let name = file.file_stem().unwrap_or_default().to_string_lossy();
         match judge(name.into_owned(), &file) {
-            Ok(found) => all.push(found),
+            Ok(found) => {
+                println!("judged: {}: {:+.1} LU off", found.name, found.off_lu());
+                all.push(found);
+            }
             Err(error) => println!("not judged: {}: {error:#}", file.display()),
         }
     }

@@ -19,10 +19,12 @@ pub(crate) struct Loudness {
 pub(crate) fn loudness(file: &Path) -> anyhow::Result<Loudness> {
     let mut command = ffmpeg();
     command.arg("-i").arg(file).args(["-vn", "-af"]);
-    command.arg("aresample=48000,aformat=channel_layouts=stereo,ebur128=peak=true:framelog=quiet");
+    command
+        .arg("aresample=48000,aformat=channel_layouts=stereo,ebur128=peak=true:framelog=verbose");
     command.args(["-f", "null", "-"]);
     let output = command.output().context("is ffmpeg installed?")?;
     let said = String::from_utf8_lossy(&output.stderr);
+    anyhow::ensure!(output.status.success(), "ffmpeg did not measure: {said}");
     let summary = said
         .rsplit_once("Summary:")
         .context("ffmpeg measured nothing")?;

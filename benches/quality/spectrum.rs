@@ -1,5 +1,5 @@
-//! How the power of a whole track is spread over third-octave bands, from 25 Hz to 18 kHz. It takes
-//! samples and gives decibels; what they are compared with is not its business.
+//! How the power of a whole track is spread over bands of a sixth of an octave, from 25 Hz to 18 kHz.
+//! It takes samples and gives decibels; what they are compared with is not its business.
 
 use rustfft::num_complex::Complex;
 use rustfft::{Fft, FftPlanner};
@@ -9,10 +9,10 @@ use std::sync::Arc;
 const RATE: f64 = 48_000.0;
 /// Samples that are transformed at a time: bins of 2.9 Hz.
 const WINDOW: usize = 16_384;
-/// Centres of the bands are 1000 * 2^(n/3); the last ends at 18 kHz.
-const FIRST: i32 = -16;
-const LAST: i32 = 12;
-pub(crate) const TOP_HZ: f64 = 18_000.0;
+/// Centres of the bands are 1000 * 2^(n/6); the last, from 16.95 kHz, ends at 18 kHz.
+const FIRST: i32 = -32;
+const LAST: i32 = 25;
+const TOP_HZ: f64 = 18_000.0;
 
 pub(crate) struct Spectrum {
     fft: Arc<dyn Fft<f32>>,
@@ -75,12 +75,11 @@ impl Spectrum {
 
     /// The mean power in each band, as dB.
     pub(crate) fn bands(&self) -> Vec<Band> {
-        let all = (FIRST..=LAST + 1).map(|number| {
-            let hz = 1_000.0 * 2_f64.powf(f64::from(number) / 3.0);
-            let (low, high) = (hz * 2_f64.powf(-1.0 / 6.0), hz * 2_f64.powf(1.0 / 6.0));
+        let all = (FIRST..=LAST).map(|number| {
+            let hz = 1_000.0 * 2_f64.powf(f64::from(number) / 6.0);
+            let (low, high) = (hz * 2_f64.powf(-1.0 / 12.0), hz * 2_f64.powf(1.0 / 12.0));
             (hz, low, high.min(TOP_HZ))
         });
-        let all = all.filter(|(_, low, high)| low < high);
         all.map(|(hz, low, high)| {
             let powers = self.power.iter().enumerate().filter(|(bin, _)| {
                 #[expect(clippy::cast_precision_loss, reason = "a window is short")]
@@ -90,7 +89,7 @@ impl Spectrum {
             let sum: f64 = powers.map(|(_, power)| power).sum();
             let mean = sum / f64::from(self.windows.max(1));
             Band {
-                hz: hz.min(TOP_HZ),
+                hz,
                 level_db: 10.0 * mean.max(1e-20).log10(),
             }
         })
