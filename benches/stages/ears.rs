@@ -6,7 +6,7 @@ use crate::orders::{Order, Orders};
 use crate::usage::Usage;
 use anyhow::Context;
 use discord_sandbox::ears::Ears;
-use discord_sandbox::voice::{Settings, VoiceServer};
+use discord_sandbox::voice::{Settings, VoiceServer, Whereabouts};
 use nix::sys::socket::{
     ControlMessageOwned, MsgFlags, MultiHeaders, SockaddrIn, recvmmsg, setsockopt, sockopt,
 };
@@ -171,8 +171,14 @@ pub(crate) fn run(task: &Task) -> anyhow::Result<()> {
     let server = VoiceServer::start(settings, Arc::new(Ears::new()), &tasks, &stop);
     let server = runtime.block_on(server)?;
     for stage in 1..=task.stages {
-        let to = Some((channel_of(stage), format!("session-{stage}")));
-        server.moved(stage, USER, to);
+        // A call of one has no group: what end-to-end encryption costs is measured by itself.
+        let to = Whereabouts {
+            channel_id: channel_of(stage),
+            session_id: format!("session-{stage}"),
+            encrypted: false,
+            person: false,
+        };
+        server.moved(stage, USER, Some(to));
         server.admit(stage, USER, &format!("token-{stage}"));
     }
     let port = socket.local_addr()?.port();

@@ -176,8 +176,7 @@ impl Ears {
     }
 
     /// One decrypted packet, judged, and kept for everyone who listens in the speaker's channel.
-    pub fn receive(&self, ssrc: u32, packet: &Packet<'_>) -> Verdict {
-        let arrived = self.now_samples();
+    pub fn receive(&self, (ssrc, arrived): (u32, u64), packet: &Packet<'_>) -> Verdict {
         let mut state = self.lock();
         let Some(stream) = state.streams.get_mut(&ssrc) else {
             return Verdict::Unknown;

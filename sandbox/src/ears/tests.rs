@@ -64,7 +64,7 @@ impl Mouth {
         self.sequence = self.sequence.wrapping_add(1);
         self.timestamp = self.timestamp.wrapping_add(960);
         self.nonce += 1;
-        self.ears.receive(SSRC, &packet)
+        self.ears.receive((SSRC, self.ears.now_samples()), &packet)
     }
 
     async fn sing(&mut self, hertz: f64, frames: usize) {

@@ -4,8 +4,12 @@
 
 use std::net::SocketAddr;
 use std::sync::Arc;
+use std::time::Duration;
 
 use tokio::net::UdpSocket;
+use tokio::runtime::Handle;
+use tokio::sync::mpsc;
+use tokio::sync::mpsc::error::TrySendError;
 use tokio_util::sync::CancellationToken;
 
 use super::Shared;
@@ -29,30 +33,79 @@ pub(super) fn enlarge(socket: &UdpSocket) -> std::io::Result<()> {
     socket2::SockRef::from(socket).set_recv_buffer_size(BUFFER)
 }
 
-/// Receives until `stop`.
+/// Datagrams that wait while people are busy with their keys; a thousand streams for seconds.
+const WAITING_LIMIT: usize = 65_536;
+/// How often the listening thread looks whether it is to stop.
+const LOOK_UP: Duration = Duration::from_millis(100);
+
+/// A datagram, where it came from, and when it arrived, in samples of 48 kHz.
+type Arrived = (Vec<u8>, SocketAddr, u64);
+
+/// Receives until `stop`. A thread of its own listens: when a frame arrived is what it arrived at,
+/// however busy everybody else here is.
 pub(super) async fn receive(socket: UdpSocket, shared: Arc<Shared>, stop: CancellationToken) {
-    let mut datagram = [0_u8; DATAGRAM_LIMIT];
+    let (sender, mut inbox) = mpsc::channel(WAITING_LIMIT);
+    let answering = match listening(socket, Arc::clone(&shared), (sender, stop.clone())) {
+        Ok(answering) => answering,
+        Err(error) => {
+            tracing::error!(%error, "nobody listens to voice datagrams");
+            return;
+        }
+    };
     loop {
         let received = tokio::select! {
-            received = socket.recv_from(&mut datagram) => received,
+            received = inbox.recv() => received,
             () = stop.cancelled() => return,
         };
-        // An ICMP answer to something sent earlier surfaces here; it concerns no receiver.
-        let Ok((length, from)) = received else {
-            continue;
+        let Some((mut bytes, from, arrived)) = received else {
+            return;
         };
-        let Some(bytes) = datagram.get_mut(..length) else {
-            continue;
-        };
-        if let Some(answer) = handle(&shared, bytes, from)
-            && let Err(error) = socket.send_to(&answer, from).await
+        if let Some(answer) = handle(&shared, &mut bytes, (from, arrived))
+            && let Err(error) = answering.send_to(&answer, from)
         {
             tracing::debug!(%error, "a voice datagram could not be answered");
         }
     }
 }
 
-fn handle(shared: &Shared, bytes: &mut [u8], from: SocketAddr) -> Option<Vec<u8>> {
+/// Starts the thread that listens. Answers the socket to answer with.
+fn listening(
+    socket: UdpSocket,
+    shared: Arc<Shared>,
+    (sender, stop): (mpsc::Sender<Arrived>, CancellationToken),
+) -> std::io::Result<std::net::UdpSocket> {
+    let socket = socket.into_std()?;
+    socket.set_nonblocking(false)?;
+    socket.set_read_timeout(Some(LOOK_UP))?;
+    let answering = socket.try_clone()?;
+    let runtime = Handle::current();
+    let listen = move || {
+        // The clock is the runtime's.
+        let _inside = runtime.enter();
+        let mut datagram = [0_u8; DATAGRAM_LIMIT];
+        while !stop.is_cancelled() {
+            // Time to look up; or an ICMP answer to something sent earlier, which concerns no receiver.
+            let Ok((length, from)) = socket.recv_from(&mut datagram) else {
+                continue;
+            };
+            let arrived = shared.desk.ears.now_samples();
+            let bytes = datagram.get(..length).unwrap_or_default().to_vec();
+            if let Err(TrySendError::Full(_)) = sender.try_send((bytes, from, arrived)) {
+                tracing::warn!("too many voice datagrams wait; one is dropped");
+            }
+        }
+    };
+    std::thread::Builder::new()
+        .name("voice datagrams".to_owned())
+        .spawn(listen)?;
+    Ok(answering)
+}
+
+fn handle(
+    shared: &Shared,
+    bytes: &mut [u8],
+    (from, arrived): (SocketAddr, u64),
+) -> Option<Vec<u8>> {
     match bytes.len() {
         DISCOVERY if bytes.starts_with(&[0, 1, 0, 70]) => discover(shared, bytes, from),
         8 if bytes.starts_with(&PING) => {
@@ -62,7 +115,7 @@ fn handle(shared: &Shared, bytes: &mut [u8], from: SocketAddr) -> Option<Vec<u8>
         // Keepalives of songbird (ssrc) and discord.js (a counter) want no answer.
         4 | 8 => None,
         _ => {
-            sound(shared, bytes);
+            sound(shared, bytes, arrived);
             None
         }
     }
@@ -81,7 +134,7 @@ fn discover(shared: &Shared, bytes: &[u8], from: SocketAddr) -> Option<Vec<u8>> 
     Some(answer)
 }
 
-fn sound(shared: &Shared, bytes: &mut [u8]) {
+fn sound(shared: &Shared, bytes: &mut [u8], arrived: u64) {
     let desk = &shared.desk;
     let Some(ssrc) = cipher::ssrc(bytes) else {
         return;
@@ -89,7 +142,6 @@ fn sound(shared: &Shared, bytes: &mut [u8]) {
     let Some(voice) = desk.voice(ssrc) else {
         return;
     };
-    let arrived = desk.ears.now_samples();
     match voice.cipher.open(bytes) {
         Ok(opened) => {
             let packet = Packet {
@@ -103,7 +155,7 @@ fn sound(shared: &Shared, bytes: &mut [u8]) {
                 desk.ears
                     .receive_encrypted((ssrc, arrived), &packet, readings)
             } else {
-                desk.ears.receive(ssrc, &packet)
+                desk.ears.receive((ssrc, arrived), &packet)
             };
             if verdict == Verdict::NotAnnounced {
                 desk.close(ssrc, Close::BadRequest);

@@ -22,7 +22,7 @@ const IDENTITY: &[u8] = b"discord-sandbox";
 /// A key package that was looked at, and how MLS names it.
 #[derive(Clone, Debug)]
 pub(super) struct Package {
-    package: KeyPackage,
+    content: KeyPackage,
     pub(super) reference: Vec<u8>,
     pub(super) signature_key: Vec<u8>,
 }
@@ -94,20 +94,20 @@ impl Authority {
         Ok(Package {
             reference: reference.as_slice().to_vec(),
             signature_key: leaf.signature_key().as_slice().to_vec(),
-            package,
+            content: package,
         })
     }
 
     pub(super) fn propose_add(&self, group: (Id, u64), package: &Package) -> Option<Proposed> {
         let (group_id, epoch) = of_group(group);
         let made = ExternalProposal::new_add::<OpenMlsRustCrypto>(
-            package.package.clone(),
+            package.content.clone(),
             group_id,
             epoch,
             &self.signer,
             SenderExtensionIndex::new(0),
         );
-        proposed(made.ok()?)
+        proposed(&made.ok()?)
     }
 
     pub(super) fn propose_remove(&self, group: (Id, u64), leaf: u32) -> Option<Proposed> {
@@ -119,7 +119,7 @@ impl Authority {
             &self.signer,
             SenderExtensionIndex::new(0),
         );
-        proposed(made.ok()?)
+        proposed(&made.ok()?)
     }
 }
 
@@ -129,7 +129,7 @@ fn of_group((channel_id, epoch): (Id, u64)) -> (GroupId, GroupEpoch) {
     (group_id, GroupEpoch::from(epoch))
 }
 
-fn proposed(message: MlsMessageOut) -> Option<Proposed> {
+fn proposed(message: &MlsMessageOut) -> Option<Proposed> {
     let message = message.tls_serialize_detached().ok()?;
     Some(Proposed {
         reference: wire::proposal_ref(&message),

@@ -32,7 +32,7 @@ struct Call {
 #[derive(Debug)]
 pub(in super::super) struct Calls {
     authority: Arc<Authority>,
-    calls: HashMap<Id, Call>,
+    by_channel: HashMap<Id, Call>,
     parcels: Vec<Parcel>,
     people_commit: bool,
     /// Whose next commit arrives spoilt.
@@ -43,7 +43,7 @@ impl Default for Calls {
     fn default() -> Self {
         Self {
             authority: Arc::new(Authority::new()),
-            calls: HashMap::new(),
+            by_channel: HashMap::new(),
             parcels: Vec::new(),
             people_commit: true,
             spoil: None,
@@ -73,30 +73,33 @@ impl Calls {
 
     /// The people whose clients have something to do.
     pub(in super::super) fn busy(&self) -> Vec<(Id, Arc<People>)> {
-        let busy = self.calls.iter().filter(|(_, call)| call.people.is_busy());
+        let busy = self
+            .by_channel
+            .iter()
+            .filter(|(_, call)| call.people.is_busy());
         busy.map(|(channel_id, call)| (*channel_id, Arc::clone(&call.people)))
             .collect()
     }
 
     /// The people in a call with whom a client has just entered.
     pub(in super::super) fn people(&self, channel_id: Id) -> Option<Arc<People>> {
-        let call = self.calls.get(&channel_id)?;
+        let call = self.by_channel.get(&channel_id)?;
         Some(Arc::clone(&call.people))
     }
 
     pub(in super::super) fn tally(&self, channel_id: Id) -> Option<Tally> {
-        Some(self.calls.get(&channel_id)?.group.tally())
+        Some(self.by_channel.get(&channel_id)?.group.tally())
     }
 
     /// The version that is agreed on in a channel with encryption.
     pub(in super::super) fn version(&self, channel_id: Id) -> u16 {
-        let call = self.calls.get(&channel_id);
+        let call = self.by_channel.get(&channel_id);
         call.map_or(VERSION, |call| call.group.version())
     }
 
     /// Somebody is in the channel now, connected or not: the people's clients expect them.
     pub(in super::super) fn came(&mut self, channel_id: Id, user_id: Id) {
-        if let Some(call) = self.calls.get(&channel_id) {
+        if let Some(call) = self.by_channel.get(&channel_id) {
             for person in &call.persons {
                 call.people.tell(*person, Message::Came(vec![user_id]));
             }
@@ -105,7 +108,7 @@ impl Calls {
 
     /// Somebody has left the channel.
     pub(in super::super) fn went(&mut self, channel_id: Id, user_id: Id) {
-        if let Some(call) = self.calls.get(&channel_id) {
+        if let Some(call) = self.by_channel.get(&channel_id) {
             for person in &call.persons {
                 call.people.tell(*person, Message::Went(user_id));
             }
@@ -134,7 +137,7 @@ impl Calls {
 
     /// A person or a client is gone for good.
     pub(in super::super) fn leaves(&mut self, channel_id: Id, user_id: Id, now: Instant) {
-        let Some(call) = self.calls.get_mut(&channel_id) else {
+        let Some(call) = self.by_channel.get_mut(&channel_id) else {
             return;
         };
         if call.persons.remove(&user_id) {
@@ -142,7 +145,7 @@ impl Calls {
         }
         call.group.leave(user_id, now);
         self.deliver(channel_id);
-        self.calls.retain(|_, call| !call.group.is_empty());
+        self.by_channel.retain(|_, call| !call.group.is_empty());
     }
 
     /// A client is back whose websocket was gone. `missed` says that something was not delivered.
@@ -152,7 +155,7 @@ impl Calls {
         missed: bool,
         now: Instant,
     ) {
-        let Some(call) = self.calls.get_mut(&channel_id) else {
+        let Some(call) = self.by_channel.get_mut(&channel_id) else {
             return;
         };
         if missed || call.group.waits_for(user_id) {
@@ -168,7 +171,7 @@ impl Calls {
         said: &Said,
         now: Instant,
     ) -> Result<(), &'static str> {
-        let Some(call) = self.calls.get_mut(&channel_id) else {
+        let Some(call) = self.by_channel.get_mut(&channel_id) else {
             return Ok(());
         };
         let is_held_back = !self.people_commit
@@ -185,26 +188,29 @@ impl Calls {
     /// Does what the passing of time brings about; the next time that it has to.
     pub(in super::super) fn tick(&mut self, now: Instant) -> Option<Instant> {
         let due = |call: &Call| call.group.deadline().is_some_and(|at| at <= now);
-        let due = self.calls.iter().filter(|(_, call)| due(call));
+        let due = self.by_channel.iter().filter(|(_, call)| due(call));
         for channel_id in due.map(|(id, _)| *id).collect::<Vec<_>>() {
-            if let Some(call) = self.calls.get_mut(&channel_id) {
+            if let Some(call) = self.by_channel.get_mut(&channel_id) {
                 call.group.tick(now);
             }
             self.deliver(channel_id);
         }
-        let deadlines = self.calls.values().filter_map(|call| call.group.deadline());
+        let deadlines = self
+            .by_channel
+            .values()
+            .filter_map(|call| call.group.deadline());
         deadlines.min()
     }
 
     pub(in super::super) fn downgrade(&mut self, channel_id: Id, now: Instant) {
-        if let Some(call) = self.calls.get_mut(&channel_id) {
+        if let Some(call) = self.by_channel.get_mut(&channel_id) {
             call.group.downgrade(now);
         }
         self.deliver(channel_id);
     }
 
     pub(in super::super) fn upgrade(&mut self, channel_id: Id) {
-        if let Some(call) = self.calls.get_mut(&channel_id) {
+        if let Some(call) = self.by_channel.get_mut(&channel_id) {
             call.group.upgrade();
         }
         self.deliver(channel_id);
@@ -212,7 +218,7 @@ impl Calls {
 
     fn call(&mut self, channel_id: Id) -> &mut Call {
         let authority = &self.authority;
-        self.calls.entry(channel_id).or_insert_with(|| Call {
+        self.by_channel.entry(channel_id).or_insert_with(|| Call {
             group: Group::new(channel_id, Arc::clone(authority)),
             people: Arc::new(People::new(channel_id)),
             persons: BTreeSet::new(),
@@ -221,7 +227,7 @@ impl Calls {
 
     /// People first: a client can answer with sound before this is through.
     fn deliver(&mut self, channel_id: Id) {
-        let Some(call) = self.calls.get_mut(&channel_id) else {
+        let Some(call) = self.by_channel.get_mut(&channel_id) else {
             return;
         };
         for (user_id, mut message) in call.group.take() {

@@ -123,16 +123,15 @@ pub(super) fn commit(message: &[u8]) -> Option<Commit> {
         }
         proposals.push(list.vector()?.to_vec());
     }
-    let renewed = match reader.byte()? {
-        0 => None,
-        _ => {
-            let _encryption_key = reader.vector()?;
-            let signature_key = reader.vector()?.to_vec();
-            if reader.short()? != BASIC {
-                return None;
-            }
-            Some((signature_key, reader.vector()?.to_vec()))
+    let renewed = if reader.byte()? == 0 {
+        None
+    } else {
+        let _encryption_key = reader.vector()?;
+        let signature_key = reader.vector()?.to_vec();
+        if reader.short()? != BASIC {
+            return None;
         }
+        Some((signature_key, reader.vector()?.to_vec()))
     };
     Some(Commit {
         group_id,

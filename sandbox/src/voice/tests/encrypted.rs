@@ -223,12 +223,12 @@ async fn a_bot_joins_commits_and_is_understood(query: &str) {
 
 #[tokio::test]
 async fn a_v4_bot_joins_commits_and_is_understood() {
-    a_bot_joins_commits_and_is_understood("?v=4").await;
+    Box::pin(a_bot_joins_commits_and_is_understood("?v=4")).await;
 }
 
 #[tokio::test]
 async fn a_v8_bot_joins_commits_and_is_understood() {
-    a_bot_joins_commits_and_is_understood("?v=8").await;
+    Box::pin(a_bot_joins_commits_and_is_understood("?v=8")).await;
 }
 
 #[tokio::test]

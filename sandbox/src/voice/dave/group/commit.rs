@@ -44,7 +44,7 @@ impl Group {
         let welcomes = self.welcomes(&changes, welcome)?;
         let commit = message.to_vec();
         self.accept(user_id, key, &changes);
-        self.announce(user_id, commit, welcomes, now);
+        self.announce(user_id, &commit, welcomes, now);
         Ok(())
     }
 
@@ -144,7 +144,7 @@ impl Group {
         }
     }
 
-    fn announce(&mut self, maker: Id, commit: Vec<u8>, welcomes: Vec<(Id, Vec<u8>)>, now: Instant) {
+    fn announce(&mut self, maker: Id, commit: &[u8], welcomes: Vec<(Id, Vec<u8>)>, now: Instant) {
         let is_first = self.epoch == 0;
         self.epoch += 1;
         self.tally.epochs += 1;
@@ -164,7 +164,7 @@ impl Group {
             self.begin_transition(VERSION, now)
         };
         for user_id in before {
-            let commit = commit.clone();
+            let commit = commit.to_vec();
             self.say(user_id, Message::Commit { transition, commit });
         }
         for (user_id, welcome) in welcomes {

@@ -50,7 +50,7 @@ impl Room {
         listener.hear(&Message::Came(there));
         self.listeners.insert(user, listener);
         self.group.enter(user);
-        self.says(user, package);
+        self.says(user, &package);
     }
 
     fn goes(&mut self, user: Id) {
@@ -62,8 +62,8 @@ impl Room {
         self.deliver();
     }
 
-    fn says(&mut self, user: Id, said: Said) {
-        self.group.hear(user, &said, self.now).unwrap();
+    fn says(&mut self, user: Id, said: &Said) {
+        self.group.hear(user, said, self.now).unwrap();
         self.deliver();
     }
 
@@ -200,6 +200,7 @@ fn nobody_reads_who_is_not_in_the_group() {
     let (mut stranger, _) = Listener::join(CHANNEL, 9).unwrap();
     assert_eq!(stranger.read(ANA, &frame), Reading::NotYet);
     let bo = room.listeners.get_mut(&BO).unwrap();
+    assert_eq!(bo.read(ANA, &frame), Reading::Read(Arc::from(&OPUS[..])));
     assert_eq!(bo.read(ANA, &OPUS), Reading::Plain);
 }
 
@@ -230,11 +231,11 @@ fn the_first_commit_wins_and_the_others_change_nothing() {
     room.comes(CY);
     let [first, second] = [BO, ANA].map(|user| room.commit_of(user));
     room.mute.clear();
-    room.says(BO, Said::Commit(first.clone()));
+    room.says(BO, &Said::Commit(first.clone()));
     room.agrees();
     let before = room.group.tally();
-    room.says(ANA, Said::Commit(second));
-    room.says(BO, Said::Commit(first));
+    room.says(ANA, &Said::Commit(second));
+    room.says(BO, &Said::Commit(first));
     assert_eq!(room.group.tally(), before);
     assert_eq!(before.commits.get(&BO), Some(&2), "the first group's too");
     room.understands();
@@ -247,11 +248,11 @@ fn a_commit_that_leaves_a_proposal_out_is_passed_over() {
     room.comes(CY);
     let early = room.commit_of(ANA);
     room.comes(1_004);
-    room.says(ANA, Said::Commit(early));
+    room.says(ANA, &Said::Commit(early));
     assert_eq!(room.group.tally().epoch, 1, "two additions are under way");
     let whole = room.commit_of(ANA);
     room.mute.clear();
-    room.says(ANA, Said::Commit(whole));
+    room.says(ANA, &Said::Commit(whole));
     room.agrees();
     room.understands();
 }
@@ -296,7 +297,7 @@ fn who_reports_an_invalid_commit_is_removed_and_added_again() {
     let said = room.listeners.get_mut(&BO).unwrap().hear(&spoilt);
     assert_eq!(said[0], Said::Invalid(9));
     for said in said {
-        room.says(BO, said);
+        room.says(BO, &said);
     }
     assert_eq!(room.group.tally().invalid, 1);
     room.agrees();
