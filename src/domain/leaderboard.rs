@@ -127,7 +127,7 @@ impl Period {
         Some(now - Duration::from_hours(24 * days))
     }
 
-    /// Whether what is long past weighs less (half after [`tracks::HALF_LIFE`]). A year is no short
+    /// Whether what is long past weighs less (half after `tracks::HALF_LIFE`). A year is no short
     /// time: with a half-life of a month it would be the board of the last month once more.
     pub fn is_short(self) -> bool {
         matches!(self, Period::Week | Period::Month | Period::Quarter)
