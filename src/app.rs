@@ -232,8 +232,6 @@ async fn serve(
 /// Starts what is done beside the stages for tracks and their files.
 fn look_after(life: &Lifecycle, intake: &Intake, store: &Store) {
     life.tasks
-        .spawn(Refresher::new(store.clone(), clock::now).run(life.stop.clone()));
-    life.tasks
         .spawn(tracks::tell_of_tool(intake.clone(), life.stop.clone()));
     life.tasks
         .spawn(collect(intake.clone(), store.clone(), life.stop.clone()));
