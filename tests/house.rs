@@ -19,6 +19,8 @@ const FLOORS: &[(&str, &[&str])] = &[
     ("storage", &["domain"]),
     ("i18n", &["domain"]),
     ("share", &["domain"]),
+    ("scrobble", &["domain"]),
+    ("web", &["domain", "i18n", "stage", "storage", "share"]),
     (
         "discord",
         &["domain", "i18n", "stage", "audio", "storage", "share"],
@@ -27,7 +29,8 @@ const FLOORS: &[(&str, &[&str])] = &[
     (
         "app",
         &[
-            "domain", "stage", "audio", "storage", "i18n", "share", "discord", "config",
+            "domain", "stage", "audio", "storage", "i18n", "share", "scrobble", "discord", "web",
+            "config",
         ],
     ),
 ];
@@ -40,7 +43,13 @@ const HOMES: &[(&str, &[&str])] = &[
     ("m3u8_rs", &["audio"]),
     ("inotify", &["audio"]),
     ("md5", &["audio"]),
-    ("reqwest", &["audio", "discord"]),
+    ("reqwest", &["audio", "discord", "scrobble"]),
+    ("axum", &["web", "app"]),
+    ("askama", &["web"]),
+    ("resvg", &["share"]),
+    ("plotters", &["share"]),
+    ("csv", &["share"]),
+    ("chacha20poly1305", &["scrobble"]),
     ("sqlx", &["storage"]),
     ("fluent_bundle", &["i18n"]),
     ("unic_langid", &["i18n"]),
@@ -49,10 +58,17 @@ const HOMES: &[(&str, &[&str])] = &[
     ("dotenvy", &["config"]),
     ("anyhow", &["app"]),
     ("fastrand", &["app"]),
-    ("tokio", &["stage", "audio", "storage", "discord", "app"]),
+    (
+        "tokio",
+        &[
+            "stage", "audio", "storage", "scrobble", "discord", "web", "app",
+        ],
+    ),
     (
         "tracing",
-        &["stage", "audio", "storage", "discord", "app", "i18n"],
+        &[
+            "stage", "audio", "storage", "i18n", "share", "scrobble", "discord", "web", "app",
+        ],
     ),
 ];
 

@@ -177,11 +177,12 @@ impl Ears {
 
     /// One decrypted packet, judged, and kept for everyone who listens in the speaker's channel.
     pub fn receive(&self, (ssrc, arrived): (u32, u64), packet: &Packet<'_>) -> Verdict {
+        let times = (arrived, self.now_samples());
         let mut state = self.lock();
         let Some(stream) = state.streams.get_mut(&ssrc) else {
             return Verdict::Unknown;
         };
-        let position = match stream.judge(packet, arrived) {
+        let position = match stream.judge(packet, times) {
             Ok(position) => position,
             Err(verdict) => return verdict,
         };
@@ -214,6 +215,7 @@ impl Ears {
         packet: &Packet<'_>,
         readings: Vec<(Id, Reading)>,
     ) -> Verdict {
+        let times = (arrived, self.now_samples());
         let mut state = self.lock();
         for (user_id, reading) in &readings {
             state.count(*user_id, reading);
@@ -231,10 +233,10 @@ impl Ears {
                     opus: opus.as_ref(),
                     ..*packet
                 },
-                arrived,
+                times,
             ),
-            None if is_silence(packet.opus) => stream.judge(packet, arrived),
-            None => stream.judge_sealed(packet, arrived),
+            None if is_silence(packet.opus) => stream.judge(packet, times),
+            None => stream.judge_sealed(packet, times),
         };
         let position = match judged {
             Ok(position) => position,

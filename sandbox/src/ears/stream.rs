@@ -19,7 +19,9 @@ const BUFFER: u64 = 9_600;
 const PAUSE_TOLERANCE: u64 = 960;
 /// A pause without silence frames before it that counts as forgotten: 500 ms in samples.
 const UNCLOSED: u64 = 24_000;
-/// Websocket and UDP race each other: this long packets may precede the first SPEAKING.
+/// Websocket and UDP race each other: this long packets may precede the first SPEAKING. It counts from
+/// when the first of them was looked at, not from when it arrived: a server too busy to read its
+/// websocket may have the SPEAKING unread.
 const SPEAKING_GRACE: u64 = 24_000;
 /// Opus frames are at most 120 ms.
 const FRAME_SAMPLES_LIMIT: usize = 5_760;
@@ -136,8 +138,13 @@ impl Stream {
     }
 
     /// The position (in samples) at which the frame is heard, or why it is not.
-    pub(super) fn judge(&mut self, packet: &Packet<'_>, arrived: u64) -> Result<u64, Verdict> {
-        self.check_announced(arrived)?;
+    /// The packet `arrived` some time before `now`, when it is judged.
+    pub(super) fn judge(
+        &mut self,
+        packet: &Packet<'_>,
+        (arrived, now): (u64, u64),
+    ) -> Result<u64, Verdict> {
+        self.check_announced(now)?;
         let samples = self.check_frame(packet.opus)?;
         self.judge_as(packet, samples, arrived)
     }
@@ -147,9 +154,9 @@ impl Stream {
     pub(super) fn judge_sealed(
         &mut self,
         packet: &Packet<'_>,
-        arrived: u64,
+        (arrived, now): (u64, u64),
     ) -> Result<u64, Verdict> {
-        self.check_announced(arrived)?;
+        self.check_announced(now)?;
         self.judge_as(packet, SEALED_SAMPLES, arrived)
     }
 
@@ -185,13 +192,13 @@ impl Stream {
         }
     }
 
-    fn check_announced(&mut self, arrived: u64) -> Result<(), Verdict> {
+    fn check_announced(&mut self, now: u64) -> Result<(), Verdict> {
         if self.announced {
             return Ok(());
         }
         self.heard.before_speaking += 1;
-        let since = *self.unannounced_since.get_or_insert(arrived);
-        if arrived.saturating_sub(since) > SPEAKING_GRACE {
+        let since = *self.unannounced_since.get_or_insert(now);
+        if now.saturating_sub(since) > SPEAKING_GRACE {
             self.heard.violate("sound without SPEAKING".to_owned());
             return Err(Verdict::NotAnnounced);
         }
