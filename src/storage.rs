@@ -10,6 +10,7 @@ mod memos;
 mod open;
 mod plays;
 mod profiles;
+mod ratings;
 mod sessions;
 mod writing;
 

@@ -10,6 +10,7 @@
 
 mod making;
 mod marks;
+mod names;
 mod pages;
 mod refresher;
 mod voices;
@@ -111,6 +112,12 @@ pub struct BoardBasis {
     pub b: f64,
 }
 
+fn own(places: Option<String>) -> Result<Own, StorageFailure> {
+    places.map_or(Ok(Own::default()), |places| {
+        parsed("a place on a board", &places)
+    })
+}
+
 impl Store {
     /// A page of a board, from 0, and where the member stands on it.
     pub async fn board(
@@ -121,21 +128,24 @@ impl Store {
         member: MemberId,
     ) -> Result<BoardPage, StorageFailure> {
         let row = query(
-            "select s.listed, s.unlisted, p.lines from board_sheet s left join board_page p \
-             on p.guild_id = s.guild_id and p.board = s.board and p.period = s.period \
-             and p.page = $4 where s.guild_id = $1 and s.board = $2 and s.period = $3",
+            "select s.listed, s.unlisted, p.lines, o.places from board_sheet s \
+             left join board_page p on p.guild_id = s.guild_id and p.board = s.board \
+             and p.period = s.period and p.page = $4 \
+             left join board_own o on o.guild_id = s.guild_id and o.member_id = $5 \
+             where s.guild_id = $1 and s.board = $2 and s.period = $3",
         )
         .bind(number(guild.0))
         .bind(board.name())
         .bind(period.name())
         .bind(i64::from(page))
+        .bind(number(member.0))
         .fetch_optional(&self.pool)
         .await?;
         let Some(row) = row else {
             return Ok(BoardPage::default());
         };
         let lines = row.maybe_text("lines")?;
-        let own = self.own_places(guild, member).await?;
+        let own = own(row.maybe_text("places")?)?;
         let track = own.place(Board::Tracks, period);
         let own_track = match track.filter(|_| board == Board::Tracks) {
             Some(best) => self.title_of(guild, best.turn).await?,
@@ -161,9 +171,7 @@ impl Store {
             .bind(number(member.0))
             .fetch_optional(&self.pool)
             .await?;
-        row.map_or(Ok(Own::default()), |row| {
-            parsed("a place on a board", &row.text("places")?)
-        })
+        own(row.map(|row| row.text("places")).transpose()?)
     }
 
     /// From what the guild's boards were made; `None` before they were for the first time.

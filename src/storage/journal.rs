@@ -3,6 +3,7 @@
 //! dropped: a full queue makes the sender wait.
 
 use super::boards::Marks;
+use super::ratings::Ratings;
 use super::{StorageFailure, Store, writing};
 use crate::domain::ids::GuildId;
 use crate::domain::protocol::Record;
@@ -158,16 +159,21 @@ impl Writer {
         let mut transaction = self.store.pool.begin().await?;
         let superseded = superseded(group);
         let mut marks = Marks::default();
+        let mut ratings = Ratings::default();
         let mut at = 0;
         for batch in group {
             for record in &batch.records {
                 marks.note(batch.guild, record);
-                if !superseded.contains(&at) {
+                if let Record::Rating(rating) = record {
+                    ratings.take(&mut transaction, batch.guild, rating).await?;
+                } else if !superseded.contains(&at) {
+                    ratings.write(&mut transaction).await?;
                     writing::write(&mut transaction, batch.guild, record).await?;
                 }
                 at += 1;
             }
         }
+        ratings.write(&mut transaction).await?;
         marks.keep(&mut transaction).await?;
         transaction.commit().await?;
         self.health.commits.fetch_add(1, Ordering::Relaxed);

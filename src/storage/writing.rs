@@ -1,13 +1,13 @@
 //! One record becomes one statement or two. Each can be written twice with the same result.
 
-use super::{StorageFailure, json, ms, number};
+use super::{StorageFailure, json, ms, number, ratings};
 use crate::domain::ids::{GuildId, MemberId, TurnId};
-use crate::domain::protocol::{Entry, PlayRecord, RatingRecord, Record};
+use crate::domain::protocol::{Entry, PlayRecord, Record};
 use sqlx::any::{Any, AnyArguments};
 use sqlx::query::Query;
 use sqlx::{AnyConnection, query};
 
-type Statement<'q> = Query<'q, Any, AnyArguments>;
+pub(super) type Statement<'q> = Query<'q, Any, AnyArguments>;
 
 pub(super) async fn write(
     connection: &mut AnyConnection,
@@ -45,7 +45,7 @@ pub(super) async fn write(
     }
 }
 
-async fn run(
+pub(super) async fn run(
     connection: &mut AnyConnection,
     statement: Statement<'_>,
 ) -> Result<(), StorageFailure> {
@@ -145,7 +145,7 @@ fn statement(guild_id: i64, record: &Record) -> Statement<'static> {
                 .bind(theme.clone())
         }
         Record::PlayBegun(play) | Record::PlayEnded(play) => play_statement(guild_id, play),
-        Record::Rating(rating) => rating_statement(guild_id, rating),
+        Record::Rating(rating) => ratings::statement(&[(guild_id, rating)]),
         Record::Unrated { turn, rater } => {
             query("delete from rating where guild_id = $1 and turn_id = $2 and rater_id = $3")
                 .bind(guild_id)
@@ -315,20 +315,4 @@ fn play_statement(guild_id: i64, play: &PlayRecord) -> Statement<'static> {
     .bind(ms(play.played))
     .bind(play.end.as_ref().map(json))
     .bind(i64::from(play.audience))
-}
-
-fn rating_statement(guild_id: i64, rating: &RatingRecord) -> Statement<'static> {
-    query(
-        "insert into rating (guild_id, turn_id, rater_id, stars, way, rated_at_ms, counts) \
-         values ($1, $2, $3, $4, $5, $6, $7) on conflict (guild_id, turn_id, rater_id) do update \
-         set stars = excluded.stars, way = excluded.way, rated_at_ms = excluded.rated_at_ms, \
-         counts = excluded.counts, voided_by = null, voided_at_ms = null",
-    )
-    .bind(guild_id)
-    .bind(number(rating.turn.0))
-    .bind(number(rating.rater.0))
-    .bind(i64::from(rating.stars.get()))
-    .bind(json(&rating.way))
-    .bind(rating.at.0)
-    .bind(i64::from(rating.counts))
 }

@@ -3,9 +3,10 @@
 
 use super::super::{Columns, StorageFailure, Store, json, number};
 use super::marks::unmark;
+use super::names::Wanted;
 use super::{BoardLine, LINES_LIMIT, Own, OwnPlace, OwnRating, place_of};
 use crate::domain::ids::{GuildId, MemberId, TurnId};
-use crate::domain::leaderboard::{Board, Boards, Line, PAGE_LINES, Period, Sheet, Subject};
+use crate::domain::leaderboard::{Board, Boards, PAGE_LINES, Period, Sheet, Subject};
 use futures_util::TryStreamExt;
 use sqlx::{AnyConnection, query};
 use std::collections::{BTreeMap, HashMap};
@@ -106,82 +107,26 @@ impl Store {
 
     /// The pages as they are to be.
     async fn pages_of(&self, guild: GuildId, boards: &Boards) -> Result<Pages, StorageFailure> {
+        let shown = || {
+            boards.sheets.iter().map(|((board, period), sheet)| {
+                let shown = sheet.listed.get(..LINES_LIMIT).unwrap_or(&sheet.listed);
+                (*board, *period, shown)
+            })
+        };
+        let mut wanted = Wanted::default();
+        for (board, _, lines) in shown() {
+            lines.iter().for_each(|line| wanted.add(board, line));
+        }
+        let names = self.names_of(guild, wanted).await?;
         let mut pages = Pages::new();
-        let mut names = Names::default();
-        for ((board, period), sheet) in &boards.sheets {
-            let shown = sheet.listed.get(..LINES_LIMIT).unwrap_or(&sheet.listed);
-            for (page, lines) in (0..).zip(shown.chunks(PAGE_LINES)) {
-                let mut worded = Vec::with_capacity(lines.len());
-                for line in lines {
-                    worded.push(self.line_of(guild, *board, line, &mut names).await?);
-                }
+        for (board, period, lines) in shown() {
+            for (page, lines) in (0..).zip(lines.chunks(PAGE_LINES)) {
+                let worded: Vec<BoardLine> =
+                    lines.iter().map(|line| names.line(board, line)).collect();
                 pages.insert((board.name(), period.name(), page), json(&worded));
             }
         }
         Ok(pages)
-    }
-
-    /// A line with its names, which are those of the newest play.
-    async fn line_of(
-        &self,
-        guild: GuildId,
-        board: Board,
-        line: &Line,
-        names: &mut Names,
-    ) -> Result<BoardLine, StorageFailure> {
-        let (turn, member) = match &line.subject {
-            Subject::Track(_) => (line.newest, None),
-            Subject::Member(member) => (line.newest, Some(*member)),
-        };
-        let key = (turn, member.filter(|_| board == Board::Listeners));
-        let is_track = member.is_none();
-        let (name, artist) = if let Some(known) = names.0.get(&(key, is_track)) {
-            known.clone()
-        } else {
-            let found = self.name_at(guild, key, is_track).await?;
-            names.0.insert((key, is_track), found.clone());
-            found
-        };
-        Ok(BoardLine {
-            member,
-            name,
-            artist,
-            figures: line.figures,
-        })
-    }
-
-    /// The title and artist of a play, the name of its looper, or of one who heard it.
-    async fn name_at(
-        &self,
-        guild: GuildId,
-        (turn, listener): At,
-        is_track: bool,
-    ) -> Result<Called, StorageFailure> {
-        let statement = match listener {
-            Some(_) => {
-                "select member_name as name, cast(null as text) as artist from heard \
-                 where guild_id = $1 and turn_id = $2 and member_id = $3"
-            }
-            None if is_track => {
-                "select title as name, artist from play where guild_id = $1 and turn_id = $2 \
-                 and $3 = 0"
-            }
-            None => {
-                "select looper_name as name, cast(null as text) as artist from play \
-                 where guild_id = $1 and turn_id = $2 and $3 = 0"
-            }
-        };
-        let row = query(statement)
-            .bind(number(guild.0))
-            .bind(number(turn.0))
-            .bind(number(listener.map_or(0, |member| member.0)))
-            .fetch_optional(&self.pool)
-            .await?;
-        // Taken away since the boards were made: the next making will not have it.
-        let Some(row) = row else {
-            return Ok((String::new(), None));
-        };
-        Ok((row.text("name")?, row.maybe_text("artist")?))
     }
 
     /// Writes where everybody stands, where that has changed.
@@ -256,16 +201,6 @@ async fn write_sheets(
     }
     Ok(())
 }
-
-/// What something is called, by the play and the listener it is looked up at, and whether it is the
-/// track.
-#[derive(Default)]
-struct Names(HashMap<(At, bool), Called>);
-
-/// A play, and the listener if it is one of them who is called something.
-type At = (TurnId, Option<MemberId>);
-/// A name or title, and the artist.
-type Called = (String, Option<String>);
 
 fn places_of(boards: &Boards) -> HashMap<MemberId, Own> {
     let mut all: HashMap<MemberId, Own> = HashMap::new();

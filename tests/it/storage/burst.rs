@@ -5,6 +5,7 @@ use super::samples::{ADA, BEN, HOME, ended, play, rating};
 use futures_util::future::join_all;
 use rondo::domain::ids::{MemberId, TurnId};
 use rondo::domain::leaderboard::Tally;
+use rondo::domain::protocol::Record;
 use sqlx::Connection;
 use std::fs;
 
@@ -47,6 +48,33 @@ async fn five_thousand_ratings_share_commits_and_are_all_kept() {
             };
             assert_eq!(play.map(|it| it.tally), Some(whole), "turn {turn}");
         }
+        store.close().await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn of_many_at_once_the_last_of_each_stands() {
+    on_each(async |place| {
+        let desk = place.desk().await;
+        let raters = || (0..120).map(|rater| MemberId(1_000 + rater));
+        let mut records: Vec<Record> = raters().map(|rater| rating(1, rater, 2)).collect();
+        // Everybody thinks again, and the first takes it back and gives one more.
+        records.extend(raters().map(|rater| rating(1, rater, 5)));
+        let (turn, rater) = (TurnId(1), MemberId(1_000));
+        records.push(Record::Unrated { turn, rater });
+        records.push(rating(1, rater, 1));
+        desk.keep(HOME, vec![ended(play(1, ADA, "Song"))]).await;
+        desk.keep(HOME, records).await;
+        desk.close().await;
+
+        let store = place.store().await;
+        let play = store.play(HOME, turn).await.unwrap();
+        let whole = Tally {
+            sum: 119 * 5 + 1,
+            count: 120,
+        };
+        assert_eq!(play.map(|it| it.tally), Some(whole));
         store.close().await;
     })
     .await;
