@@ -605,6 +605,18 @@ about-disk-full = ⚠️ The disk of the machine I run on is full. Songs play al
 about-stored = I keep what was played and by whom, ratings, comments, what people kept, and how long they heard each song. I keep no voices.
 about-stage-channels = In a Discord stage channel I can start the stage with your theme and let loopers speak, if my role has **Manage Channels**, **Mute Members** and **Move Members** there. Everywhere else I need none of these.
 
+## Pages on the web
+
+page-not-there = Nothing is here
+page-not-there-text = This page does not exist. Perhaps its address was not copied whole.
+page-withdrawn = This page was withdrawn
+page-withdrawn-text = Somebody who was there has withdrawn it. Its address will not work again.
+page-busy = Too much at once
+page-busy-text = The page could not be made in time. Please try again in a moment.
+page-failure = Something went wrong
+page-failure-text = The page could not be made. Please try again later.
+page-somebody = somebody
+
 ## cards and posts
 
 card-idle = The stage is free

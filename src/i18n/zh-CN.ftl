@@ -534,6 +534,18 @@ about-disk-full = ⚠️ 运行我的机器磁盘已满。歌曲照常播放，�
 about-stored = 我会保存谁播了什么、评分、弹幕、收藏，以及每首歌听了多久。不会保存任何人的语音。
 about-stage-channels = 在 Discord 舞台频道里，如果我的身份组有**管理频道**、**静音成员**和**移动成员**权限，我可以用你的主题开启舞台，并让 Looper 发言。其他地方不需要这些权限。
 
+## 网页
+
+page-not-there = 这里什么也没有
+page-not-there-text = 没有这个页面。也许地址没有复制完整。
+page-withdrawn = 这个页面已被撤下
+page-withdrawn-text = 在场的人撤下了它。这个地址不会再有效。
+page-busy = 一时太忙
+page-busy-text = 页面没能及时生成，请稍后再试。
+page-failure = 出错了
+page-failure-text = 页面没能生成，请稍后再试。
+page-somebody = 某人
+
 ## cards and posts
 
 card-idle = 舞台空着
