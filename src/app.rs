@@ -27,6 +27,7 @@ use crate::domain::protocol::Signal;
 use crate::i18n::Words;
 use crate::stage::Directory;
 use crate::storage::{Journal, Refresher, Store};
+use crate::web;
 use anyhow::Context;
 use dispatch::{Dispatch, Hands};
 use lifecycle::Lifecycle;
@@ -36,7 +37,7 @@ use std::io::{ErrorKind, IsTerminal};
 use std::process::ExitCode;
 use std::sync::Arc;
 use std::time::Duration;
-use tokio::sync::mpsc;
+use tokio::sync::{broadcast, mpsc};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 use tracing_subscriber::EnvFilter;
@@ -179,12 +180,14 @@ async fn serve(
     let speaker = Speaker::new(Arc::clone(&songbird), sound, signals, tasks, stop);
     let (announcer, inbox) = Announcer::new();
     let crowd = Crowd::default();
+    let (said, _) = broadcast::channel(web::SAID_LIMIT);
     let hands = Hands {
         store: store.clone(),
         journal,
         speaker,
         announcer: announcer.clone(),
         crowd: crowd.clone(),
+        said: said.clone(),
     };
     let outside = Arc::new(Dispatch::new(hands, clock::now, &life.tasks));
     let stages = Directory::new(outside, life.tasks.clone(), life.stop.clone());
@@ -217,7 +220,7 @@ async fn serve(
     life.tasks
         .spawn(announcer::run(Arc::clone(&desk), inbox, life.stop.clone()));
     if let Some(door) = door {
-        door.serve(&desk, config, &life);
+        door.serve(&desk, said, config, &life);
     }
     let connected = gateway::run(desk, songbird, commands::doors(), life.stop.clone());
     // An end of the gateway before anybody asked for it is why the bot cannot go on.

@@ -3,6 +3,7 @@
 
 mod boards;
 mod cards;
+mod comments;
 mod error;
 mod guilds;
 mod journal;
@@ -18,6 +19,7 @@ pub use boards::{
     BoardBasis, BoardLine, BoardPage, LINES_LIMIT, Own, OwnPlace, OwnRating, Refreshed, Refresher,
 };
 pub use cards::Card;
+pub use comments::CommentRow;
 pub use error::StorageFailure;
 pub use guilds::DeedRow;
 pub use journal::{Journal, JournalFailure, Written};

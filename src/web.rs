@@ -5,8 +5,11 @@ mod answer;
 mod assets;
 mod health;
 mod language;
+mod live;
 mod notice;
 mod pages;
+
+pub use live::{Live, SAID_LIMIT, Said};
 
 use crate::domain::ids::GuildId;
 use crate::domain::moment::Moment;
@@ -53,6 +56,8 @@ pub struct Web {
     pub clock: fn() -> Moment,
     /// What the guild is called, while that is known.
     pub guild_name: Box<dyn Fn(GuildId) -> Option<String> + Send + Sync>,
+    /// What runs for live pages.
+    pub live: Live,
     /// Asks streams to end.
     pub stop: CancellationToken,
     pub limits: Limits,
@@ -89,6 +94,9 @@ pub fn router(web: SharedWeb) -> Router {
     let pages = Router::new()
         .route("/health", get(health::health))
         .route("/assets/{name}", get(assets::asset))
+        .route("/live/{token}", get(live::page))
+        .route("/live/{token}/events", get(live::events))
+        .route("/live/{token}/cover/{turn}", get(live::cover))
         .route("/p/{token}", get(pages::page));
     let prefix = web.address.prefix().to_owned();
     let all = if prefix.is_empty() {

@@ -7,10 +7,11 @@ use crate::config::Config;
 use crate::discord::SharedDesk;
 use crate::i18n::Words;
 use crate::share::PublicAddress;
-use crate::web::{self, Limits, Web};
+use crate::web::{self, Limits, Live, Said, Web};
 use anyhow::Context;
 use std::sync::Arc;
 use tokio::net::TcpListener;
+use tokio::sync::broadcast;
 
 /// A door that is open, and the address that leads to it.
 #[derive(Debug)]
@@ -36,8 +37,14 @@ impl Door {
         Ok(Some(Door { address, listener }))
     }
 
-    /// Serves the pages until the process stops.
-    pub(super) fn serve(self, desk: &SharedDesk, config: &Config, life: &Lifecycle) {
+    /// Serves the pages until the process stops; live ones show what is said.
+    pub(super) fn serve(
+        self,
+        desk: &SharedDesk,
+        said: broadcast::Sender<Said>,
+        config: &Config,
+        life: &Lifecycle,
+    ) {
         if let Ok(at) = self.listener.local_addr() {
             tracing::info!(%at, address = ?self.address, "pages are served");
         }
@@ -50,6 +57,7 @@ impl Door {
             media_dir: config.media_dir.clone(),
             clock: clock::now,
             guild_name: Box::new(move |guild| crowd.guild_name(guild)),
+            live: Live::new(said, life.tasks.clone()),
             stop: life.stop.clone(),
             limits: Limits::default(),
         });

@@ -185,6 +185,10 @@ about-stage-theme-theme = What this evening is about
 name-stage-theme-theme = theme
 about-stage-theme-rules = What people should know
 name-stage-theme-rules = rules
+about-stage-share = The link to a live page of the stage, and to one that lies over a stream
+name-stage-share = share
+about-stage-unshare = The link to the live page leads nowhere any more
+name-stage-unshare = unshare
 about-stage-kick = Take somebody off the stage or the waitlist
 name-stage-kick = kick
 about-stage-kick-member = Whom
@@ -577,7 +581,7 @@ help-first =
 help-play = **Play** · `/play` `/playnext` add songs · `/queue` puts your setlist in order · `/seat` takes or leaves a seat
 help-rate = **Take part** · reactions, buttons or `/rate` · `/grab` keeps the song · the Comment button says something to this moment · `/skip` skips your own song, `/seek` goes to another place in it
 help-look-back = **Look back** · `/history` · `/playlist` shows and exports sessions · `/leaderboard` · `/profile`
-help-host = **Run a room** · `/stage open, close, lock, unlock, theme, kick, move, skip` for hosts and moderators · `/stage ban, unban, void, void-all` and `/settings` for the team
+help-host = **Run a room** · `/stage open, close, lock, unlock, theme, share, unshare, kick, move, skip` for hosts and moderators · `/stage ban, unban, void, void-all` and `/settings` for the team
 help-more = `/about` says what I am and what I keep.
 about-title = Rondo
 about-what = A stage with five seats: loopers take turns playing one song each, everyone hears the same moment, rates it and talks. When the party ends, the evening is a playlist.
@@ -616,6 +620,38 @@ page-busy-text = The page could not be made in time. Please try again in a momen
 page-failure = Something went wrong
 page-failure-text = The page could not be made. Please try again later.
 page-somebody = somebody
+
+live-on = LIVE
+live-title = Live on stage
+live-about = Who is on stage, what plays, and what people feel about it, as it happens.
+live-now = On now
+live-seats = On stage
+live-seat = Seat
+live-plays = plays now
+live-offered = Offered to the next who waits
+live-looper = Played by { $name }
+live-idle = In a moment somebody plays something.
+live-of = of
+live-stream = LIVE
+live-of-five = out of 5
+live-ratings = How many gave which rating
+live-count = { $count ->
+    [0] no ratings
+    [one] { $count } rating
+   *[other] { $count } ratings
+}
+live-comments = Comments
+live-no-comments = Nobody has said anything yet.
+live-lost = The connection is lost; it is tried again.
+live-over = The party is over
+live-over-text = The stage is closed. Thank you for listening!
+live-over-playlist = What was played
+stage-share-nowhere = There are no pages on the web here: the owner of this bot has set no address for them (`RONDO_PUBLIC_URL`).
+stage-shared = 🔴 The live page of this stage, for anyone who has the link: { $link }
+    Over a stream, as a browser source of 1920 × 1080 in OBS: { $overlay }
+    It ends when the stage closes; `/stage unshare` withdraws it before.
+stage-unshared = The link to the live page leads nowhere any more. `/stage share` makes another one.
+stage-unshared-none = There is no live page to withdraw.
 
 ## cards and posts
 

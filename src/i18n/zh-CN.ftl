@@ -167,6 +167,10 @@ about-stage-theme-theme = 这一场的主题
 name-stage-theme-theme = 主题
 about-stage-theme-rules = 大家需要知道的规则
 name-stage-theme-rules = 规则
+about-stage-share = 舞台直播页的链接，以及叠加在直播画面上的链接
+name-stage-share = 分享
+about-stage-unshare = 直播页的链接从此失效
+name-stage-unshare = 撤回分享
 about-stage-kick = 把某人请下舞台或移出候场
 name-stage-kick = 请下
 about-stage-kick-member = 谁
@@ -511,7 +515,7 @@ help-first =
 help-play = **点歌** · `/play` `/playnext` 添加歌曲 · `/queue` 整理歌单 · `/seat` 上座或离座
 help-rate = **参与** · 表情、按钮或 `/rate` 评分 · `/grab` 收藏 · 弹幕按钮记下这一刻 · `/skip` 跳过自己的歌，`/seek` 换个位置听
 help-look-back = **回顾** · `/history` · `/playlist` 查看和导出场次 · `/leaderboard` · `/profile`
-help-host = **管理** · 主持人和管理人员用 `/stage open, close, lock, unlock, theme, kick, move, skip` · 管理团队用 `/stage ban, unban, void, void-all` 和 `/settings`
+help-host = **管理** · 主持人和管理人员用 `/stage open, close, lock, unlock, theme, share, unshare, kick, move, skip` · 管理团队用 `/stage ban, unban, void, void-all` 和 `/settings`
 help-more = `/about` 介绍我是什么、保存什么。
 about-title = Rondo
 about-what = 一个有五个座位的舞台：Looper 轮流播放，每人一首，所有人同一时刻一起听、评分、聊天。散场之后，这一晚就成为一张歌单。
@@ -545,6 +549,37 @@ page-busy-text = 页面没能及时生成，请稍后再试。
 page-failure = 出错了
 page-failure-text = 页面没能生成，请稍后再试。
 page-somebody = 某人
+
+live-on = 直播中
+live-title = 舞台直播
+live-about = 谁在台上、正在放什么、大家觉得怎么样，随时可见。
+live-now = 正在播放
+live-seats = 台上
+live-seat = 座位
+live-plays = 正在播放
+live-offered = 正留给下一位候场的人
+live-looper = { $name } 播放
+live-idle = 马上就会有人放歌。
+live-of = 共
+live-stream = 直播
+live-of-five = 分（满分 5 分）
+live-ratings = 各档评分的人数
+live-count = { $count ->
+    [0] 还没有评分
+   *[other] { $count } 人评分
+}
+live-comments = 弹幕
+live-no-comments = 还没有人说话。
+live-lost = 连接断开了，正在重试。
+live-over = 这一场结束了
+live-over-text = 舞台已关闭。谢谢一起听歌！
+live-over-playlist = 这一场放了什么
+stage-share-nowhere = 这里没有网页：这个机器人的主人没有设置网页地址（`RONDO_PUBLIC_URL`）。
+stage-shared = 🔴 这个舞台的直播页，拿到链接的人都能看：{ $link }
+    叠加在直播画面上（OBS 浏览器源，1920 × 1080）：{ $overlay }
+    舞台关闭时直播页随之结束；用 `/stage unshare` 可以提前撤回。
+stage-unshared = 直播页的链接已失效。用 `/stage share` 可以再生成一个。
+stage-unshared-none = 没有可以撤回的直播页。
 
 ## cards and posts
 

@@ -34,12 +34,24 @@ pub(super) static STYLE: LazyLock<Asset> = LazyLock::new(|| {
     Asset::new("style", "css", "text/css; charset=utf-8", bytes)
 });
 
+/// How a live page looks, alone and over a broadcast.
+pub(super) static LIVE_STYLE: LazyLock<Asset> = LazyLock::new(|| {
+    let bytes = include_bytes!("assets/live.css");
+    Asset::new("live", "css", "text/css; charset=utf-8", bytes)
+});
+
+/// What follows the stage in the browser.
+pub(super) static LIVE_SCRIPT: LazyLock<Asset> = LazyLock::new(|| {
+    let bytes = include_bytes!("assets/live.js");
+    Asset::new("live", "js", "text/javascript; charset=utf-8", bytes)
+});
+
 pub(super) async fn asset(
     State(web): State<SharedWeb>,
     asked: Asked,
     Path(name): Path<String>,
 ) -> Response {
-    let all = [&*STYLE];
+    let all = [&*STYLE, &*LIVE_STYLE, &*LIVE_SCRIPT];
     let wanted = format!("/assets/{name}");
     match all.into_iter().find(|asset| asset.path == wanted) {
         Some(asset) => Content {
