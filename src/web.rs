@@ -8,6 +8,7 @@ mod language;
 mod live;
 mod notice;
 mod pages;
+mod patience;
 
 pub use live::{Live, SAID_LIMIT, Said};
 
@@ -26,6 +27,7 @@ use axum::middleware::{Next, from_fn_with_state, map_response};
 use axum::response::Response;
 use axum::routing::get;
 use notice::Absence;
+use patience::Patience;
 use std::fmt;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -118,7 +120,7 @@ pub async fn serve(
     stop: CancellationToken,
 ) -> std::io::Result<()> {
     let asked = stop.clone();
-    let serving = axum::serve(listener, router(web))
+    let serving = axum::serve(Patience(listener), router(web))
         .with_graceful_shutdown(async move { asked.cancelled().await });
     let late = async {
         stop.cancelled().await;

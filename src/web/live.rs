@@ -21,8 +21,8 @@ use crate::i18n::Locale;
 use crate::storage::{Page, PageKind, PageToken};
 use askama::Template;
 use axum::extract::{Path, State};
-use axum::http::header::{self, HeaderValue};
 use axum::http::HeaderName;
+use axum::http::header::{self, HeaderValue};
 use axum::response::sse::{Event, KeepAlive, Sse};
 use axum::response::{IntoResponse, Response};
 use futures_util::stream::{self, Stream};
@@ -243,11 +243,18 @@ pub(super) async fn events(
 async fn view(web: &SharedWeb, asked: &Asked, token: &str) -> Result<Viewing, Absence> {
     let page = standing(web, token).await?;
     let Relay { pictures, viewers } = relay::join(web, page).await?;
-    let place = |of: &Arc<Semaphore>| Arc::clone(of).try_acquire_owned().map_err(|_| Absence::Busy);
+    let place = |of: &Arc<Semaphore>| {
+        Arc::clone(of)
+            .try_acquire_owned()
+            .map_err(|_| Absence::Busy)
+    };
     let places = [place(&web.live.viewers)?, place(&viewers)?];
     let language = pictures.borrow().view.settings.language.clone();
     let now = (web.clock)();
-    let clock = Event::default().event("clock").retry(RETRY).data(now.0.to_string());
+    let clock = Event::default()
+        .event("clock")
+        .retry(RETRY)
+        .data(now.0.to_string());
     Ok(Viewing {
         web: Arc::clone(web),
         pictures,

@@ -9,6 +9,7 @@
 )]
 
 mod audio;
+mod browser;
 mod fairness;
 #[path = "../../examples/party/process.rs"]
 mod process;

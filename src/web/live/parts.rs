@@ -234,15 +234,26 @@ impl Scene<'_> {
         };
         let on_air = now.on_air.as_ref();
         let zero = if now.playing { now.zero_at.0 } else { 0 };
-        let length = if track.live { 0 } else { track.length.as_millis() };
+        let length = if track.live {
+            0
+        } else {
+            track.length.as_millis()
+        };
         Song {
-            key: format!("{}|{zero}|{}|{looper}|{on_air:?}", now.turn, now.position.as_millis()),
+            key: format!(
+                "{}|{zero}|{}|{looper}|{on_air:?}",
+                now.turn,
+                now.position.as_millis()
+            ),
             zero,
             position: now.position.as_millis(),
             length,
             playing: now.playing,
             said,
-            cover: track.cover.as_ref().map(|_| format!("{base}/cover/{}", now.turn)),
+            cover: track
+                .cover
+                .as_ref()
+                .map(|_| format!("{base}/cover/{}", now.turn)),
             title: track.title.clone(),
             by: (!by.is_empty()).then(|| by.join(" · ")),
             face: self.face(now.looper, &now.looper_name),
@@ -279,10 +290,12 @@ impl Scene<'_> {
             mean: mean.map(|mean| format!("{mean:.1}")),
             count: self.count("live-count", tally.iter().sum()),
             grabs: (grabs > 0).then(|| self.count("card-grabs", grabs)),
-            votes: votes.filter(|(votes, _)| *votes > 0).map(|(votes, needed)| {
-                let fills = [("votes", votes.into()), ("needed", needed.into())];
-                self.speech.fill("card-skip-votes", &fills)
-            }),
+            votes: votes
+                .filter(|(votes, _)| *votes > 0)
+                .map(|(votes, needed)| {
+                    let fills = [("votes", votes.into()), ("needed", needed.into())];
+                    self.speech.fill("card-skip-votes", &fills)
+                }),
             // The highest stands on top.
             given: given.collect::<Vec<_>>().into_iter().rev().collect(),
         }

@@ -38,7 +38,8 @@ impl Part {
 
     pub(super) fn html(&self, locale: Locale) -> &str {
         let mut all = LOCALES.iter().zip(&self.html);
-        all.find(|(it, _)| **it == locale).map_or("", |(_, html)| html)
+        all.find(|(it, _)| **it == locale)
+            .map_or("", |(_, html)| html)
     }
 
     /// Keeps its number where it stays the same.

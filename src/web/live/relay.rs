@@ -200,7 +200,11 @@ impl Follower {
     async fn read_comments(&mut self) -> Result<(), StorageFailure> {
         let (guild, session) = (self.page.subject.guild, self.session());
         let limit = u32::try_from(LINES_LIMIT).unwrap_or(u32::MAX);
-        let latest = self.web.store.latest_comments(guild, session, limit).await?;
+        let latest = self
+            .web
+            .store
+            .latest_comments(guild, session, limit)
+            .await?;
         for comment in latest {
             self.lines.add(comment);
         }

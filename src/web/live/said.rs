@@ -98,7 +98,10 @@ fn spoken(text: &str) -> String {
 /// `:name:7`, `a:name:7`, `@7`, `@!7`, `@&7` or `#7`.
 fn is_mark(inner: &str) -> bool {
     let digits = inner.trim_start_matches(|c: char| !c.is_ascii_digit());
-    let id = inner.rsplit([':', '@', '!', '&', '#']).next().unwrap_or(digits);
+    let id = inner
+        .rsplit([':', '@', '!', '&', '#'])
+        .next()
+        .unwrap_or(digits);
     let is_number = !id.is_empty() && id.bytes().all(|c| c.is_ascii_digit());
     let is_emoji = inner.starts_with(':') || inner.starts_with("a:");
     let is_emoji = is_emoji && inner.matches(':').count() == 2;
