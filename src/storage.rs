@@ -4,6 +4,7 @@
 mod boards;
 mod cards;
 mod error;
+mod evenings;
 mod guilds;
 mod journal;
 mod memos;
@@ -19,9 +20,10 @@ pub use boards::{
 };
 pub use cards::Card;
 pub use error::StorageFailure;
+pub use evenings::CommentRow;
 pub use guilds::DeedRow;
 pub use journal::{Journal, JournalFailure, Written};
-pub use pages::{Page, PageKind, PageSubject, PageToken};
+pub use pages::{Page, PageKind, PageSubject, PageToken, PublishedCollection};
 pub use plays::{GrabRow, PlaySummary};
 pub use profiles::{Profile, TrackRow};
 pub use sessions::SessionSummary;

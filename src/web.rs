@@ -89,7 +89,7 @@ pub fn router(web: SharedWeb) -> Router {
     let pages = Router::new()
         .route("/health", get(health::health))
         .route("/assets/{name}", get(assets::asset))
-        .route("/p/{token}", get(pages::page));
+        .merge(pages::routes());
     let prefix = web.address.prefix().to_owned();
     let all = if prefix.is_empty() {
         pages

@@ -18,6 +18,8 @@ pub(super) enum Absence {
     NotThere,
     /// It was there, and is not to be shown any more.
     Withdrawn,
+    /// It is not made in the form that was asked for.
+    NotMade,
     /// Too much at once, or too slow; later it will do.
     Busy,
     /// Our own failure; logged where the page about it is made.
@@ -75,6 +77,7 @@ impl Absence {
         let (status, key) = match self {
             Absence::NotThere => (StatusCode::NOT_FOUND, "page-not-there"),
             Absence::Withdrawn => (StatusCode::GONE, "page-withdrawn"),
+            Absence::NotMade => (StatusCode::NOT_IMPLEMENTED, "page-not-there"),
             Absence::Busy => (StatusCode::SERVICE_UNAVAILABLE, "page-busy"),
             Absence::Failure(failure) => {
                 tracing::error!(%failure, "a page failed");
