@@ -34,12 +34,18 @@ pub(super) static STYLE: LazyLock<Asset> = LazyLock::new(|| {
     Asset::new("style", "css", "text/css; charset=utf-8", bytes)
 });
 
+/// What stands in a browser's tab.
+pub(super) static ICON: LazyLock<Asset> = LazyLock::new(|| {
+    let bytes = include_bytes!("assets/icon.svg");
+    Asset::new("icon", "svg", "image/svg+xml", bytes)
+});
+
 pub(super) async fn asset(
     State(web): State<SharedWeb>,
     asked: Asked,
     Path(name): Path<String>,
 ) -> Response {
-    let all = [&*STYLE];
+    let all = [&*STYLE, &*ICON];
     let wanted = format!("/assets/{name}");
     match all.into_iter().find(|asset| asset.path == wanted) {
         Some(asset) => Content {

@@ -3,7 +3,7 @@
 
 use super::Web;
 use super::answer::{Asked, Content};
-use super::assets::STYLE;
+use super::assets::{ICON, STYLE};
 use super::language::Speech;
 use crate::i18n::Locale;
 use crate::storage::StorageFailure;
@@ -49,6 +49,7 @@ pub(super) struct Frame<'a> {
     /// What stands before every path.
     pub(super) prefix: &'a str,
     pub(super) style: &'a str,
+    pub(super) icon: &'a str,
 }
 
 impl<'a> Frame<'a> {
@@ -60,6 +61,7 @@ impl<'a> Frame<'a> {
             },
             prefix: web.address.prefix(),
             style: &STYLE.path,
+            icon: &ICON.path,
         }
     }
 }
