@@ -2,7 +2,9 @@
 //! knows tracks, not where they were played or who asked.
 
 mod address;
+pub mod card;
 mod m3u8;
+pub mod picture;
 mod xspf;
 
 pub use address::{NoPublicAddress, PublicAddress};

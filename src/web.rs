@@ -8,7 +8,6 @@ mod language;
 mod live;
 mod notice;
 mod pages;
-mod patience;
 
 pub use live::{Live, SAID_LIMIT, Said};
 
@@ -27,7 +26,6 @@ use axum::middleware::{Next, from_fn_with_state, map_response};
 use axum::response::Response;
 use axum::routing::get;
 use notice::Absence;
-use patience::Patience;
 use std::fmt;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -96,10 +94,8 @@ pub fn router(web: SharedWeb) -> Router {
     let pages = Router::new()
         .route("/health", get(health::health))
         .route("/assets/{name}", get(assets::asset))
-        .route("/live/{token}", get(live::page))
-        .route("/live/{token}/events", get(live::events))
-        .route("/live/{token}/cover/{turn}", get(live::cover))
-        .route("/p/{token}", get(pages::page));
+        .merge(live::routes())
+        .merge(pages::routes());
     let prefix = web.address.prefix().to_owned();
     let all = if prefix.is_empty() {
         pages
@@ -120,7 +116,7 @@ pub async fn serve(
     stop: CancellationToken,
 ) -> std::io::Result<()> {
     let asked = stop.clone();
-    let serving = axum::serve(Patience(listener), router(web))
+    let serving = axum::serve(listener, router(web))
         .with_graceful_shutdown(async move { asked.cancelled().await });
     let late = async {
         stop.cancelled().await;

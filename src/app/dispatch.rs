@@ -9,7 +9,7 @@ use crate::domain::ids::GuildId;
 use crate::domain::moment::Moment;
 use crate::domain::protocol::{Effect, Post, Record};
 use crate::stage::{Loaded, NotKept, NotLoaded, Outside, Ticket};
-use crate::storage::{CommentRow, Journal, StorageFailure, Store};
+use crate::storage::{Journal, LatestComment, StorageFailure, Store};
 use crate::web::Said;
 use futures_util::FutureExt;
 use futures_util::future::{BoxFuture, Shared};
@@ -27,7 +27,7 @@ struct Waiting {
     guild: GuildId,
     kept: Option<Kept>,
     posts: Vec<Post>,
-    comments: Vec<CommentRow>,
+    comments: Vec<LatestComment>,
 }
 
 /// The world outside the stages.
@@ -107,7 +107,7 @@ impl Dispatch {
                 sound => self.sound(guild, sound).await,
             }
         }
-        let comments: Vec<CommentRow> = records.iter().filter_map(comment).collect();
+        let comments: Vec<LatestComment> = records.iter().filter_map(comment).collect();
         let kept = if records.is_empty() {
             None
         } else {
@@ -134,7 +134,7 @@ impl Dispatch {
 }
 
 /// What a live page shows of a record, if it is a comment.
-fn comment(record: &Record) -> Option<CommentRow> {
+fn comment(record: &Record) -> Option<LatestComment> {
     let Record::Comment {
         turn,
         member,
@@ -147,7 +147,7 @@ fn comment(record: &Record) -> Option<CommentRow> {
     else {
         return None;
     };
-    Some(CommentRow {
+    Some(LatestComment {
         turn: *turn,
         member: *member,
         name: name.clone(),

@@ -4,6 +4,7 @@
 use super::Desk;
 use crate::domain::ids::{GuildId, MemberId, SessionId};
 use crate::storage::{Page, PageKind, PageSubject, PageToken, StorageFailure};
+use serde_json::Value;
 
 /// The playlist of a session as what a page is about.
 pub(super) fn of_session(guild: GuildId, session: SessionId) -> PageSubject {
@@ -12,6 +13,16 @@ pub(super) fn of_session(guild: GuildId, session: SessionId) -> PageSubject {
         kind: PageKind::Session,
         number: session.0,
     }
+}
+
+/// Puts a line with a link below what a message says.
+pub(super) fn put(message: &mut Value, line: &str) {
+    let Some(fields) = message.as_object_mut() else {
+        return;
+    };
+    let before = fields.get("content").and_then(Value::as_str);
+    let content = before.map_or_else(|| line.to_owned(), |before| format!("{before}\n{line}"));
+    fields.insert("content".to_owned(), content.into());
 }
 
 impl Desk {

@@ -1,4 +1,4 @@
-//! Words that were said during songs.
+//! The newest words that were said on a stage.
 
 use super::{Columns, StorageFailure, Store, duration, number};
 use crate::domain::ids::{GuildId, MemberId, SessionId, TurnId};
@@ -7,9 +7,9 @@ use sqlx::any::AnyRow;
 use sqlx::query;
 use std::time::Duration;
 
-/// One comment.
+/// A comment as it was said, with the moment that orders it among all of its session.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct CommentRow {
+pub struct LatestComment {
     pub turn: TurnId,
     pub member: MemberId,
     pub name: String,
@@ -19,8 +19,8 @@ pub struct CommentRow {
     pub at: Moment,
 }
 
-fn comment(row: &AnyRow) -> Result<CommentRow, StorageFailure> {
-    Ok(CommentRow {
+fn comment(row: &AnyRow) -> Result<LatestComment, StorageFailure> {
+    Ok(LatestComment {
         turn: row.turn()?,
         member: row.member("member_id")?,
         name: row.text("member_name")?,
@@ -37,7 +37,7 @@ impl Store {
         guild: GuildId,
         session: SessionId,
         limit: u32,
-    ) -> Result<Vec<CommentRow>, StorageFailure> {
+    ) -> Result<Vec<LatestComment>, StorageFailure> {
         let rows = query(
             "select c.turn_id, c.member_id, c.member_name, c.offset_ms, c.words, c.said_at_ms \
              from comment c join play p on p.guild_id = c.guild_id and p.turn_id = c.turn_id \

@@ -2,6 +2,10 @@
 //! what, and whose name is not shown there. An address holds a token that nobody can guess; once
 //! withdrawn it is dead for ever. What a page shows is not known here.
 
+mod collection;
+
+pub use collection::PublishedCollection;
+
 use super::{Columns, StorageFailure, Store, id, number};
 use crate::domain::ids::{GuildId, MemberId};
 use crate::domain::moment::Moment;
@@ -185,6 +189,20 @@ impl Store {
             .fetch_optional(&self.pool)
             .await?;
         row.as_ref().map(page).transpose()
+    }
+
+    /// Whether a page of that subject was withdrawn once.
+    pub async fn was_withdrawn(&self, subject: PageSubject) -> Result<bool, StorageFailure> {
+        let row = query(
+            "select count(*) as pages from page where guild_id = $1 and kind = $2 \
+             and subject_id = $3 and withdrawn_at_ms is not null",
+        )
+        .bind(number(subject.guild.0))
+        .bind(subject.kind.name())
+        .bind(number(subject.number))
+        .fetch_one(&self.pool)
+        .await?;
+        Ok(row.number("pages")? > 0)
     }
 
     /// What that token leads to, withdrawn or not.

@@ -46,12 +46,18 @@ pub(super) static LIVE_SCRIPT: LazyLock<Asset> = LazyLock::new(|| {
     Asset::new("live", "js", "text/javascript; charset=utf-8", bytes)
 });
 
+/// What stands in a browser's tab.
+pub(super) static ICON: LazyLock<Asset> = LazyLock::new(|| {
+    let bytes = include_bytes!("assets/icon.svg");
+    Asset::new("icon", "svg", "image/svg+xml", bytes)
+});
+
 pub(super) async fn asset(
     State(web): State<SharedWeb>,
     asked: Asked,
     Path(name): Path<String>,
 ) -> Response {
-    let all = [&*STYLE, &*LIVE_STYLE, &*LIVE_SCRIPT];
+    let all = [&*STYLE, &*ICON, &*LIVE_STYLE, &*LIVE_SCRIPT];
     let wanted = format!("/assets/{name}");
     match all.into_iter().find(|asset| asset.path == wanted) {
         Some(asset) => Content {

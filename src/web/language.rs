@@ -1,7 +1,6 @@
 //! In which language somebody reads: what they asked for with `?lang=`, else what their browser
 //! prefers, else the language of the guild.
 
-use crate::domain::ids::MemberId;
 use crate::i18n::{Fill, Locale, Words};
 
 /// Languages of a browser that are looked at; one has a handful.
@@ -51,26 +50,13 @@ impl Speech<'_> {
     }
 
     /// A sentence with a number in it.
-    pub(super) fn count(&self, key: &str, count: &usize) -> String {
-        self.fill(key, &[("count", (*count).into())])
+    pub(super) fn count(&self, key: &str, count: usize) -> String {
+        self.fill(key, &[("count", count.into())])
     }
 
     /// As HTML names languages.
     pub(super) fn tag(&self) -> &'static str {
         self.locale.tag()
-    }
-}
-
-/// The name, or what stands for one that is hidden.
-pub(super) fn name(
-    speech: Speech<'_>,
-    hidden: &std::collections::HashSet<MemberId>,
-    (member, name): (MemberId, &str),
-) -> String {
-    if hidden.contains(&member) || name.is_empty() {
-        speech.say("page-somebody")
-    } else {
-        name.to_owned()
     }
 }
 

@@ -2,7 +2,6 @@
 //! HTML Living Standard 9.2). It can be laid over a broadcast with `?overlay`. It reads and shows;
 //! who may make or withdraw the link is decided elsewhere.
 
-mod cover;
 mod parts;
 mod picture;
 mod relay;
@@ -11,20 +10,23 @@ mod said;
 pub use said::{SAID_LIMIT, Said};
 
 use super::answer::{Asked, Content};
-use super::assets::{LIVE_SCRIPT, LIVE_STYLE};
+use super::assets::{ICON, LIVE_SCRIPT, LIVE_STYLE};
 use super::language::Speech;
 use super::notice::Absence;
+use super::pages::cover;
 use super::{SharedWeb, Web};
 use crate::domain::ids::TurnId;
 use crate::domain::view::NowView;
 use crate::i18n::Locale;
 use crate::storage::{Page, PageKind, PageToken};
 use askama::Template;
+use axum::Router;
 use axum::extract::{Path, State};
 use axum::http::HeaderName;
 use axum::http::header::{self, HeaderValue};
 use axum::response::sse::{Event, KeepAlive, Sse};
 use axum::response::{IntoResponse, Response};
+use axum::routing::get;
 use futures_util::stream::{self, Stream};
 use parts::Scene;
 use picture::Picture;
@@ -43,6 +45,8 @@ const VIEWERS_LIMIT: usize = 500;
 const KEEP_ALIVE: Duration = Duration::from_secs(15);
 /// After which pause a browser whose stream broke comes back.
 const RETRY: Duration = Duration::from_secs(3);
+/// A cover is asked for once while its song is on.
+const KEPT: &str = "private, max-age=3600";
 /// Comments that lie over a broadcast at the same time.
 const OVERLAY_LINES: usize = 6;
 
@@ -112,7 +116,7 @@ impl Live {
 
 /// What that address leads to, if it is a stage.
 async fn standing(web: &Web, token: &str) -> Result<Page, Absence> {
-    let page = super::pages::standing(web, token).await?;
+    let page = super::pages::sheet::standing(web, token).await?;
     match page.subject.kind {
         PageKind::Live => Ok(page),
         PageKind::Session | PageKind::Collection => Err(Absence::NotThere),
@@ -124,6 +128,7 @@ async fn standing(web: &Web, token: &str) -> Result<Page, Absence> {
 struct Sheet<'a> {
     speech: Speech<'a>,
     prefix: &'a str,
+    icon: &'a str,
     style: &'a str,
     script: &'a str,
     events: String,
@@ -138,11 +143,15 @@ struct Sheet<'a> {
     over: Option<&'a str>,
 }
 
-pub(super) async fn page(
-    State(web): State<SharedWeb>,
-    asked: Asked,
-    Path(token): Path<String>,
-) -> Response {
+/// What is found where.
+pub(super) fn routes() -> Router<SharedWeb> {
+    Router::new()
+        .route("/live/{token}", get(page))
+        .route("/live/{token}/events", get(events))
+        .route("/live/{token}/cover/{turn}", get(cover_of))
+}
+
+async fn page(State(web): State<SharedWeb>, asked: Asked, Path(token): Path<String>) -> Response {
     match made(&web, &asked, &token).await {
         Ok(content) => {
             let mut response = content.send(&asked);
@@ -193,6 +202,7 @@ async fn made(web: &SharedWeb, asked: &Asked, token: &str) -> Result<Content, Ab
     let sheet = Sheet {
         speech,
         prefix,
+        icon: &ICON.path,
         style: &LIVE_STYLE.path,
         script: &LIVE_SCRIPT.path,
         events: format!("{base}/events?lang={}", speech.tag()),
@@ -221,11 +231,7 @@ struct Viewing {
     _places: [OwnedSemaphorePermit; 2],
 }
 
-pub(super) async fn events(
-    State(web): State<SharedWeb>,
-    asked: Asked,
-    Path(token): Path<String>,
-) -> Response {
+async fn events(State(web): State<SharedWeb>, asked: Asked, Path(token): Path<String>) -> Response {
     let viewing = match view(&web, &asked, &token).await {
         Ok(viewing) => viewing,
         Err(absence) => return absence.page(&web, &asked),
@@ -294,6 +300,8 @@ impl Viewing {
         for (name, html) in picture.news(self.seen, self.locale) {
             // A carriage return would end the field; there is none in what is shown.
             let html = html.replace('\r', " ");
+            // A browser hears nothing of an event without data (9.2.6), and a part may be empty.
+            let html = if html.is_empty() { " " } else { &html };
             let event = Event::default().event(name).id(picture.id.to_string());
             self.waiting.push_back(event.data(html));
         }
@@ -304,7 +312,7 @@ impl Viewing {
 }
 
 /// The cover of the song that is on, or of the one before it.
-pub(super) async fn cover(
+async fn cover_of(
     State(web): State<SharedWeb>,
     asked: Asked,
     Path((token, turn)): Path<(String, u64)>,
@@ -323,5 +331,13 @@ async fn covered(web: &SharedWeb, token: &str, turn: TurnId) -> Result<Content, 
     let is_it = |now: &&NowView| now.turn == turn;
     let now = open.now.iter().chain(&open.last).find(is_it);
     let name = now.and_then(|now| now.track.cover.as_ref());
-    cover::read(&web.media_dir, name.ok_or(Absence::NotThere)?).await
+    let name = name.ok_or(Absence::NotThere)?;
+    let bytes = cover::read(&web.media_dir, name).await;
+    let bytes = bytes.ok_or(Absence::NotThere)?;
+    Ok(Content {
+        kind: cover::kind(&bytes).ok_or(Absence::NotThere)?,
+        cache: KEPT,
+        bytes,
+        file: None,
+    })
 }

@@ -3,7 +3,7 @@
 
 use super::Web;
 use super::answer::{Asked, Content};
-use super::assets::STYLE;
+use super::assets::{ICON, STYLE};
 use super::language::Speech;
 use crate::i18n::Locale;
 use crate::storage::StorageFailure;
@@ -18,6 +18,8 @@ pub(super) enum Absence {
     NotThere,
     /// It was there, and is not to be shown any more.
     Withdrawn,
+    /// It is not made in the form that was asked for.
+    NotMade,
     /// Too much at once, or too slow; later it will do.
     Busy,
     /// Our own failure; logged where the page about it is made.
@@ -47,6 +49,7 @@ pub(super) struct Frame<'a> {
     /// What stands before every path.
     pub(super) prefix: &'a str,
     pub(super) style: &'a str,
+    pub(super) icon: &'a str,
 }
 
 impl<'a> Frame<'a> {
@@ -58,6 +61,7 @@ impl<'a> Frame<'a> {
             },
             prefix: web.address.prefix(),
             style: &STYLE.path,
+            icon: &ICON.path,
         }
     }
 }
@@ -75,6 +79,7 @@ impl Absence {
         let (status, key) = match self {
             Absence::NotThere => (StatusCode::NOT_FOUND, "page-not-there"),
             Absence::Withdrawn => (StatusCode::GONE, "page-withdrawn"),
+            Absence::NotMade => (StatusCode::NOT_IMPLEMENTED, "page-not-there"),
             Absence::Busy => (StatusCode::SERVICE_UNAVAILABLE, "page-busy"),
             Absence::Failure(failure) => {
                 tracing::error!(%failure, "a page failed");

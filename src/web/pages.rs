@@ -1,55 +1,74 @@
-//! The page of a session's playlist or of a collection.
+//! The page of a session's playlist or of a collection, and what belongs to it: files to take away,
+//! covers, the picture and the words for previews. All of it is found below one address that nobody
+//! can guess.
+
+pub(super) mod cover;
+mod files;
+mod oembed;
+mod search;
+pub(super) mod sheet;
+mod view;
 
 use super::answer::{Asked, Content};
-use super::notice::{Absence, Frame};
+use super::language::Speech;
+use super::notice::Absence;
 use super::{SharedWeb, Web};
-use crate::domain::ids::SessionId;
-use crate::i18n::Locale;
-use crate::storage::{Page, PageKind, PageToken};
 use askama::Template;
+use axum::Router;
 use axum::extract::{Path, State};
 use axum::response::Response;
+use axum::routing::get;
+use sheet::Sheet;
+use view::Playlist;
 
-#[derive(Template)]
-#[template(path = "playlist.html")]
-struct Playlist<'a> {
-    frame: Frame<'a>,
-    title: String,
+/// What is found where.
+pub(super) fn routes() -> Router<SharedWeb> {
+    Router::new()
+        .route("/p/{token}", get(page))
+        .route("/p/{token}/{file}", get(file))
+        .route("/p/{token}/cover/{number}", get(cover))
+        .route("/oembed", get(oembed))
 }
 
-/// What an address leads to, unless it was withdrawn.
-pub(super) async fn standing(web: &Web, token: &str) -> Result<Page, Absence> {
-    let token = PageToken::read(token).ok_or(Absence::NotThere)?;
-    let page = web.store.page(&token).await?.ok_or(Absence::NotThere)?;
-    match page.withdrawn {
-        Some(_) => Err(Absence::Withdrawn),
-        None => Ok(page),
+fn answered(web: &Web, asked: &Asked, made: Result<Content, Absence>) -> Response {
+    match made {
+        Ok(content) => content.send(asked),
+        Err(absence) => absence.page(web, asked),
     }
 }
 
-pub(super) async fn page(
+async fn page(State(web): State<SharedWeb>, asked: Asked, Path(token): Path<String>) -> Response {
+    let made = async {
+        let sheet = Sheet::read(&web, &asked, &token).await?;
+        Ok(Content::html(Playlist::new(&web, &sheet).render()?))
+    };
+    answered(&web, &asked, made.await)
+}
+
+async fn file(
     State(web): State<SharedWeb>,
     asked: Asked,
-    Path(token): Path<String>,
+    Path((token, name)): Path<(String, String)>,
 ) -> Response {
-    match made(&web, &asked, &token).await {
-        Ok(content) => content.send(&asked),
-        Err(absence) => absence.page(&web, &asked),
-    }
+    let made = async {
+        let sheet = Sheet::read(&web, &asked, &token).await?;
+        let speech = Speech {
+            words: &web.words,
+            locale: sheet.locale,
+        };
+        files::file(&sheet, speech, &name)
+    };
+    answered(&web, &asked, made.await)
 }
 
-async fn made(web: &Web, asked: &Asked, token: &str) -> Result<Content, Absence> {
-    let page = standing(web, token).await?;
-    if page.subject.kind != PageKind::Session {
-        return Err(Absence::NotThere);
-    }
-    let settings = web.store.settings(page.subject.guild).await?;
-    let locale = asked.locale(Locale::of(&settings.language));
-    let session = SessionId(page.subject.number);
-    let session = web.store.session(page.subject.guild, session).await?;
-    let session = session.ok_or(Absence::NotThere)?;
-    let frame = Frame::new(web, locale);
-    let number = ("session", session.session.to_string().into());
-    let title = frame.speech.fill("playlist-title", &[number]);
-    Ok(Content::html(Playlist { frame, title }.render()?))
+async fn cover(
+    State(web): State<SharedWeb>,
+    asked: Asked,
+    Path((token, number)): Path<(String, String)>,
+) -> Response {
+    answered(&web, &asked, cover::cover(&web, &token, &number).await)
+}
+
+async fn oembed(State(web): State<SharedWeb>, asked: Asked) -> Response {
+    answered(&web, &asked, oembed::oembed(&web, &asked).await)
 }

@@ -2,7 +2,7 @@
 //! head, seats, track, rating and comments, in one language. Pure: a view, a moment and a language in,
 //! HTML out. Whoever wants their name hidden stands here as somebody.
 
-use super::super::language::{Speech, name};
+use super::super::language::Speech;
 use super::said::Line;
 use crate::domain::ids::MemberId;
 use crate::domain::moment::Moment;
@@ -315,6 +315,19 @@ impl Scene<'_> {
                 colour: 0,
             },
         }
+    }
+}
+
+/// The name, or what stands for one that is hidden.
+fn name(
+    speech: Speech<'_>,
+    hidden: &HashSet<MemberId>,
+    (member, known): (MemberId, &str),
+) -> String {
+    if hidden.contains(&member) || known.is_empty() {
+        speech.say("page-somebody")
+    } else {
+        known.to_owned()
     }
 }
 

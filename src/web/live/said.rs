@@ -3,7 +3,7 @@
 
 use crate::domain::ids::{GuildId, MemberId, TurnId};
 use crate::domain::moment::Moment;
-use crate::storage::CommentRow;
+use crate::storage::LatestComment;
 use std::collections::VecDeque;
 use std::time::Duration;
 
@@ -16,7 +16,7 @@ pub(super) const LINES_LIMIT: usize = 30;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Said {
     pub guild: GuildId,
-    pub comment: CommentRow,
+    pub comment: LatestComment,
 }
 
 /// A comment as a line of the page.
@@ -47,7 +47,7 @@ impl Lines {
     }
 
     /// Adds what is not there yet; `false` when it was.
-    pub(super) fn add(&mut self, comment: CommentRow) -> bool {
+    pub(super) fn add(&mut self, comment: LatestComment) -> bool {
         let said = (comment.turn, comment.at);
         let is_known = |line: &Line| line.member == comment.member && line.said == said;
         if self.lines.iter().any(is_known) {
@@ -120,8 +120,8 @@ fn shown(mark: &str) -> String {
 mod tests {
     use super::*;
 
-    fn comment(member: u64, at: i64, text: &str) -> CommentRow {
-        CommentRow {
+    fn comment(member: u64, at: i64, text: &str) -> LatestComment {
+        LatestComment {
             turn: TurnId(1),
             member: MemberId(member),
             name: "Bo".to_owned(),

@@ -8,7 +8,7 @@ use rondo::domain::ids::{SeatNo, SessionId, TurnId};
 use rondo::domain::leaderboard::Tally;
 use rondo::domain::protocol::{PlayRecord, Record, SkipReason, TurnEnd};
 use rondo::domain::track::{Origin, Track};
-use rondo::storage::{CommentRow, PlaySummary};
+use rondo::storage::{LatestComment, PlaySummary};
 use std::time::Duration;
 
 /// The play as it is read when nobody felt anything about it.
@@ -171,13 +171,13 @@ async fn the_latest_comments_of_a_session_are_read_in_order() {
             let found = desk.store.latest_comments(guild, SessionId(session), limit);
             found.await.unwrap()
         };
-        let texts = |found: &[CommentRow]| -> Vec<String> {
+        let texts = |found: &[LatestComment]| -> Vec<String> {
             found.iter().map(|it| it.text.clone()).collect()
         };
         let all = latest(HOME, 1, 9).await;
         let words = ["lovely", "'; drop table play; --", "真好 🎶", "next"];
         assert_eq!(texts(&all), words);
-        let first = CommentRow {
+        let first = LatestComment {
             turn: TurnId(1),
             member: BEN,
             name: format!("Listener {BEN}"),

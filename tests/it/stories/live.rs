@@ -1,7 +1,8 @@
 //! The live page of a stage: what people far away see of a party, as it happens.
 
 use crate::browser::{Browser, Screen, Tab};
-use crate::world::{PATIENCE, Told, World, in_lounge, piece, text};
+use crate::tune::{Format, Piece};
+use crate::world::{PATIENCE, Told, World, in_lounge, text};
 use discord_sandbox::interactions::Given;
 use discord_sandbox::people::{Member, until};
 use discord_sandbox::server::GuildSet;
@@ -10,6 +11,17 @@ use tokio::time::timeout;
 
 /// Where the owner says that pages are; the path is part of every link.
 const PUBLIC: &str = "https://live.example/music";
+
+/// A song of so many seconds in a small file.
+fn song(title: &'static str, hz: f32, seconds: u32) -> Piece {
+    Piece {
+        title,
+        artist: "The Testers",
+        hz,
+        seconds,
+        format: Format::OggOpus,
+    }
+}
 
 async fn world(library: Vec<(&'static str, Vec<u8>)>) -> (World, GuildSet) {
     let told = Told {
@@ -156,7 +168,7 @@ async fn somebody_far_away_sees_everything_as_it_happens() {
     let (world, guild) = world(Vec::new()).await;
     let [ana, quentin, cy] = in_lounge(&guild, ["Ana", "Quentin", "Cyrus"]);
     world
-        .play(&ana, &piece("<b>First</b> & Only", 330.0, 60))
+        .play(&ana, &song("<b>First</b> & Only", 330.0, 60))
         .await;
     world.hears(&quentin, 330.0).await;
     let said = world.says(&quentin, "stage share", vec![]).await;
@@ -216,7 +228,8 @@ async fn somebody_far_away_sees_everything_as_it_happens() {
 
     world.says(&ana, "stage close", vec![]).await;
     for reader in [&mut reader, &mut again, &mut third] {
-        reader.hears("over", "The party is over").await;
+        let over = reader.hears("over", "The party is over").await;
+        assert!(over.data.contains("href=\"/music/p/"), "{}", over.data);
         reader.ends().await;
     }
     let (status, html) = get(&page).await;
@@ -245,7 +258,7 @@ async fn hide(world: &World, guild: &GuildSet, who: &Member) {
 async fn a_live_page_is_a_picture_without_a_script_and_nobody_finds_it_by_guessing() {
     let (world, guild) = world(Vec::new()).await;
     let [ana, bo] = in_lounge(&guild, ["Ana", "Bo"]);
-    world.play(&ana, &piece("Seen", 330.0, 60)).await;
+    world.play(&ana, &song("Seen", 330.0, 60)).await;
     world.hears(&bo, 330.0).await;
     let page = shared(&world, &ana).await;
 
@@ -327,7 +340,7 @@ async fn a_live_page_is_a_picture_without_a_script_and_nobody_finds_it_by_guessi
 async fn without_a_public_address_there_is_no_live_page() {
     let (world, guild) = World::new().await;
     let [ana, bo] = in_lounge(&guild, ["Ana", "Bo"]);
-    world.play(&ana, &piece("Unseen", 330.0, 5)).await;
+    world.play(&ana, &song("Unseen", 330.0, 5)).await;
     world.hears(&bo, 330.0).await;
     let said = world.says(&ana, "stage share", vec![]).await;
     assert!(said.contains("RONDO_PUBLIC_URL"), "{said}");
@@ -347,7 +360,7 @@ async fn a_hundred_ratings_are_few_events_and_two_hundred_viewers_are_enough() {
             fan
         })
         .collect();
-    world.play(&ana, &piece("Crowded", 330.0, 60)).await;
+    world.play(&ana, &song("Crowded", 330.0, 60)).await;
     world.hears(&fans[0], 330.0).await;
     let card = world.card(&ana, "Crowded").await;
     let page = shared(&world, &ana).await;
@@ -460,8 +473,8 @@ async fn a_real_browser_shows_what_came_after_it_was_opened() {
                <path d='M0 300h480v180H0z' fill='#27153d' opacity='.75'/>";
     let library = vec![
         (
-            "tea.wav",
-            piece("Tea at the Harbour", 330.0, 214).bytes().unwrap(),
+            "tea.opus",
+            song("Tea at the Harbour", 330.0, 214).bytes().unwrap(),
         ),
         ("cover.png", cover("#f2783c", "#5b2a86", sun)),
     ];
@@ -479,7 +492,7 @@ async fn a_real_browser_shows_what_came_after_it_was_opened() {
         (&teodor, "Night Bus, Front Seat", 440.0),
         (&mbali, "Umbhaqanga", 494.0),
     ] {
-        world.play(who, &piece(title, hz, 20)).await;
+        world.play(who, &song(title, hz, 20)).await;
     }
     let page = shared(&world, &ana).await;
     let mut desk = browser.open(&page, DESKTOP).await;
