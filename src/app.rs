@@ -5,6 +5,7 @@ mod chance;
 mod dispatch;
 mod invite;
 mod lifecycle;
+mod pages;
 mod tracks;
 
 pub mod clock;
@@ -26,15 +27,17 @@ use crate::domain::protocol::Signal;
 use crate::i18n::Words;
 use crate::stage::Directory;
 use crate::storage::{Journal, Refresher, Store};
+use crate::web;
 use anyhow::Context;
 use dispatch::{Dispatch, Hands};
 use lifecycle::Lifecycle;
+use pages::Door;
 use songbird::Songbird;
 use std::io::{ErrorKind, IsTerminal};
 use std::process::ExitCode;
 use std::sync::Arc;
 use std::time::Duration;
-use tokio::sync::mpsc;
+use tokio::sync::{broadcast, mpsc};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 use tracing_subscriber::EnvFilter;
@@ -158,6 +161,7 @@ async fn serve(
     store: Store,
     journal: Journal,
 ) -> anyhow::Result<()> {
+    let door = Door::open(config).await?;
     let base = &config.discord_api_base;
     let rest = Rest::new(token.reveal(), base, config.is_discord(), chance::number)
         .map_err(anyhow::Error::msg)?;
@@ -176,12 +180,14 @@ async fn serve(
     let speaker = Speaker::new(Arc::clone(&songbird), sound, signals, tasks, stop);
     let (announcer, inbox) = Announcer::new();
     let crowd = Crowd::default();
+    let (said, _) = broadcast::channel(web::SAID_LIMIT);
     let hands = Hands {
         store: store.clone(),
         journal,
         speaker,
         announcer: announcer.clone(),
         crowd: crowd.clone(),
+        said: said.clone(),
     };
     let outside = Arc::new(Dispatch::new(hands, clock::now, &life.tasks));
     let stages = Directory::new(outside, life.tasks.clone(), life.stop.clone());
@@ -200,6 +206,8 @@ async fn serve(
         whispers: Whispers::default(),
         clock: clock::now,
         chance: chance::number,
+        public: door.as_ref().map(|door| door.address.clone()),
+        secret: chance::secret,
         media_dir: config.media_dir.clone(),
         preparer,
         started_at: clock::now(),
@@ -211,6 +219,9 @@ async fn serve(
     });
     life.tasks
         .spawn(announcer::run(Arc::clone(&desk), inbox, life.stop.clone()));
+    if let Some(door) = door {
+        door.serve(&desk, said, config, &life);
+    }
     let connected = gateway::run(desk, songbird, commands::doors(), life.stop.clone());
     // An end of the gateway before anybody asked for it is why the bot cannot go on.
     let mut connected = std::pin::pin!(connected);

@@ -3,11 +3,14 @@
 
 mod boards;
 mod cards;
+mod comments;
 mod error;
+mod evenings;
 mod guilds;
 mod journal;
 mod memos;
 mod open;
+mod pages;
 mod plays;
 mod profiles;
 mod ratings;
@@ -18,9 +21,12 @@ pub use boards::{
     BoardBasis, BoardLine, BoardPage, LINES_LIMIT, Own, OwnPlace, OwnRating, Refreshed, Refresher,
 };
 pub use cards::Card;
+pub use comments::LatestComment;
 pub use error::StorageFailure;
+pub use evenings::CommentRow;
 pub use guilds::DeedRow;
 pub use journal::{Journal, JournalFailure, Written};
+pub use pages::{Page, PageKind, PageSubject, PageToken, PublishedCollection};
 pub use plays::{GrabRow, PlaySummary};
 pub use profiles::{Profile, TrackRow};
 pub use sessions::SessionSummary;

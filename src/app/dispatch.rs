@@ -7,12 +7,13 @@ use crate::discord::announcer::Announcer;
 use crate::discord::crowd::Crowd;
 use crate::domain::ids::GuildId;
 use crate::domain::moment::Moment;
-use crate::domain::protocol::{Effect, Post};
+use crate::domain::protocol::{Effect, Post, Record};
 use crate::stage::{Loaded, NotKept, NotLoaded, Outside, Ticket};
-use crate::storage::{Journal, StorageFailure, Store};
+use crate::storage::{Journal, LatestComment, StorageFailure, Store};
+use crate::web::Said;
 use futures_util::FutureExt;
 use futures_util::future::{BoxFuture, Shared};
-use tokio::sync::mpsc;
+use tokio::sync::{broadcast, mpsc};
 use tokio_util::task::TaskTracker;
 
 /// Posts that wait for the disk; when it is full, the stages wait.
@@ -21,11 +22,12 @@ const POSTS_LIMIT: usize = 4_096;
 /// Resolves for the ticket and for the posts alike.
 type Kept = Shared<BoxFuture<'static, Result<(), NotKept>>>;
 
-/// Posts of one guild and what has to be on disk before they are said.
+/// Posts of one guild, comments for its live page, and what has to be on disk before they are said.
 struct Waiting {
     guild: GuildId,
     kept: Option<Kept>,
     posts: Vec<Post>,
+    comments: Vec<LatestComment>,
 }
 
 /// The world outside the stages.
@@ -45,12 +47,14 @@ pub(super) struct Hands {
     pub(super) speaker: Speaker,
     pub(super) announcer: Announcer,
     pub(super) crowd: Crowd,
+    /// To the live pages; nobody may listen.
+    pub(super) said: broadcast::Sender<Said>,
 }
 
 impl Dispatch {
     pub(super) fn new(hands: Hands, clock: fn() -> Moment, tasks: &TaskTracker) -> Dispatch {
         let (posts, waiting) = mpsc::channel(POSTS_LIMIT);
-        tasks.spawn(say_when_kept(waiting, hands.announcer));
+        tasks.spawn(say_when_kept(waiting, hands.announcer, hands.said));
         Dispatch {
             store: hands.store,
             journal: hands.journal,
@@ -103,6 +107,7 @@ impl Dispatch {
                 sound => self.sound(guild, sound).await,
             }
         }
+        let comments: Vec<LatestComment> = records.iter().filter_map(comment).collect();
         let kept = if records.is_empty() {
             None
         } else {
@@ -110,11 +115,12 @@ impl Dispatch {
             let kept = async move { written.wait().await.map_err(|_| NotKept) };
             Some(kept.boxed().shared())
         };
-        if !posts.is_empty() {
+        if !posts.is_empty() || !comments.is_empty() {
             let waiting = Waiting {
                 guild,
                 kept: kept.clone(),
                 posts,
+                comments,
             };
             if self.posts.send(waiting).await.is_err() {
                 tracing::debug!(guild.id = %guild, "posts came after the end");
@@ -125,6 +131,30 @@ impl Dispatch {
             None => std::future::ready(Ok(())).boxed(),
         }
     }
+}
+
+/// What a live page shows of a record, if it is a comment.
+fn comment(record: &Record) -> Option<LatestComment> {
+    let Record::Comment {
+        turn,
+        member,
+        name,
+        offset,
+        text,
+        at,
+        ..
+    } = record
+    else {
+        return None;
+    };
+    Some(LatestComment {
+        turn: *turn,
+        member: *member,
+        name: name.clone(),
+        offset: *offset,
+        text: text.clone(),
+        at: *at,
+    })
 }
 
 impl Outside for Dispatch {
@@ -150,8 +180,18 @@ impl Outside for Dispatch {
 
 /// Says what waits, in order, until no stage is left. The journal writes in the same order, so
 /// whoever is first is also first on the disk and nobody waits for another's.
-async fn say_when_kept(mut waiting: mpsc::Receiver<Waiting>, announcer: Announcer) {
-    while let Some(Waiting { guild, kept, posts }) = waiting.recv().await {
+async fn say_when_kept(
+    mut waiting: mpsc::Receiver<Waiting>,
+    announcer: Announcer,
+    said: broadcast::Sender<Said>,
+) {
+    while let Some(Waiting {
+        guild,
+        kept,
+        posts,
+        comments,
+    }) = waiting.recv().await
+    {
         // What could not be kept has happened all the same; the journal has said so in the log.
         if let Some(kept) = kept
             && kept.await.is_err()
@@ -160,6 +200,10 @@ async fn say_when_kept(mut waiting: mpsc::Receiver<Waiting>, announcer: Announce
         }
         for post in posts {
             announcer.announce(guild, post).await;
+        }
+        for comment in comments {
+            // An error: no live page is looked at.
+            let _heard = said.send(Said { guild, comment });
         }
     }
 }

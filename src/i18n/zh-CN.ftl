@@ -167,6 +167,10 @@ about-stage-theme-theme = 这一场的主题
 name-stage-theme-theme = 主题
 about-stage-theme-rules = 大家需要知道的规则
 name-stage-theme-rules = 规则
+about-stage-share = 舞台直播页的链接，以及叠加在直播画面上的链接
+name-stage-share = 分享
+about-stage-unshare = 直播页的链接从此失效
+name-stage-unshare = 撤回分享
 about-stage-kick = 把某人请下舞台或移出候场
 name-stage-kick = 请下
 about-stage-kick-member = 谁
@@ -233,6 +237,14 @@ about-playlist-export = 把一场导出为 XSPF 和 M3U8 文件
 name-playlist-export = 导出
 about-playlist-export-number = 第几场；不填就是最近一场
 name-playlist-export-number = 编号
+about-playlist-share = 一场的网页链接，没有 Discord 的人也能看
+name-playlist-share = 分享
+about-playlist-share-number = 第几场；不填就是最近一场
+name-playlist-share-number = 编号
+about-playlist-withdraw = 把一场的网页撤下
+name-playlist-withdraw = 撤下
+about-playlist-withdraw-number = 第几场
+name-playlist-withdraw-number = 编号
 about-leaderboard = 本服务器的排行榜
 name-leaderboard = 排行榜
 about-leaderboard-tracks = 按受欢迎程度排列的歌曲
@@ -374,6 +386,14 @@ playlist-unknown = 没有第 { $number } 场。用 `/playlist list` 查看有哪
 playlist-empty = 那一场没有播放歌曲。
 playlist-name = 第 { $number } 场
 playlist-name-theme = 第 { $number } 场：{ $theme }
+playlist-shared =
+    第 { $number } 场的网页：{ $link }
+    拿到链接的人都能看，不用 Discord。`/privacy hide` 可以让你的名字不出现；房主、这一场的 Looper 和管理员可以用 `/playlist withdraw` 撤下它。
+playlist-withdrawn = 第 { $number } 场的网页已撤下，它的链接不会再有效。能撤下它的人可以用 `/playlist share` 再做一个。
+playlist-not-shared = 第 { $number } 场没有网页。
+playlist-withdraw-not-yours = 只有第 { $number } 场的房主、Looper 和管理员可以撤下它的网页。要隐藏你自己的名字，用 `/privacy hide`。
+playlist-was-withdrawn = 第 { $number } 场的网页已被撤下。只有房主、Looper 和管理员可以再做一个。
+playlist-no-pages = 这里没有网页：运行我的人没有设置公开地址（`RONDO_PUBLIC_URL`）。`/playlist export` 可以把一场导出为文件。
 playlist-exported = 第 { $number } 场，共 { $count } 首歌，可以带走：XSPF 和 M3U8，VLC 等播放器都能打开。
 
 ## 排行榜和资料
@@ -510,8 +530,8 @@ help-first =
     {"**"}3.** 大家用卡片下面的表情评分，从 1 到 5 分：{ $emoji }
 help-play = **点歌** · `/play` `/playnext` 添加歌曲 · `/queue` 整理歌单 · `/seat` 上座或离座
 help-rate = **参与** · 表情、按钮或 `/rate` 评分 · `/grab` 收藏 · 弹幕按钮记下这一刻 · `/skip` 跳过自己的歌，`/seek` 换个位置听
-help-look-back = **回顾** · `/history` · `/playlist` 查看和导出场次 · `/leaderboard` · `/profile`
-help-host = **管理** · 主持人和管理人员用 `/stage open, close, lock, unlock, theme, kick, move, skip` · 管理团队用 `/stage ban, unban, void, void-all` 和 `/settings`
+help-look-back = **回顾** · `/history` · `/playlist` 查看、分享和导出场次 · `/leaderboard` · `/profile`
+help-host = **管理** · 主持人和管理人员用 `/stage open, close, lock, unlock, theme, share, unshare, kick, move, skip` · 管理团队用 `/stage ban, unban, void, void-all` 和 `/settings`
 help-more = `/about` 介绍我是什么、保存什么。
 about-title = Rondo
 about-what = 一个有五个座位的舞台：Looper 轮流播放，每人一首，所有人同一时刻一起听、评分、聊天。散场之后，这一晚就成为一张歌单。
@@ -533,6 +553,80 @@ about-sites-broken = 无法播放网站链接：yt-dlp 已安装但无法运行�
 about-disk-full = ⚠️ 运行我的机器磁盘已满。歌曲照常播放，但更耗资源；请维护者清理磁盘。
 about-stored = 我会保存谁播了什么、评分、弹幕、收藏，以及每首歌听了多久。不会保存任何人的语音。
 about-stage-channels = 在 Discord 舞台频道里，如果我的身份组有**管理频道**、**静音成员**和**移动成员**权限，我可以用你的主题开启舞台，并让 Looper 发言。其他地方不需要这些权限。
+
+## 网页
+
+page-not-there = 这里什么也没有
+page-not-there-text = 没有这个页面。也许地址没有复制完整。
+page-withdrawn = 这个页面已被撤下
+page-withdrawn-text = 在场的人撤下了它。这个地址不会再有效。
+page-busy = 一时太忙
+page-busy-text = 页面没能及时生成，请稍后再试。
+page-failure = 出错了
+page-failure-text = 页面没能生成，请稍后再试。
+page-somebody = 某人
+page-session-of = 第 { $session } 场 · { $guild }
+page-collection-by = { $name } 的精选集
+page-date = { $year } 年 { $month } 月 { $day } 日
+page-songs = { $count } 首歌
+page-listeners = { $count } 位听众
+page-saves = { $count } 人收藏
+page-best = 今晚最佳
+page-best-is = 最佳：{ $title }，{ $score }
+page-ratings = { $count ->
+    [0] 无人评分
+   *[other] { $count } 个评分
+}
+page-of-five = 满分 5 分
+page-comments = { $count } 条弹幕
+page-comments-more = ……还有 { $count } 条
+page-on = 派对还在继续：歌曲播完后会出现在这里。
+page-empty = 这里还没有歌曲。
+page-more = ……还有 { $count } 首
+page-loopers = 台上
+page-list = 歌曲
+page-played-by = { $name } 播放
+page-length = 时长
+page-listen = 在 { $host } 打开
+page-find = 到别处找
+page-take = 带走歌单
+page-card-about = 这份歌单的图片
+page-covers = 其中歌曲的封面
+page-foot = 由 Rondo 生成，一起听歌的 Discord 机器人。
+page-unlisted = 只有拿到地址的人才能找到这个页面。在 Discord 里，用 /privacy hide 可以隐藏名字，用 /playlist withdraw 可以撤下页面。
+page-languages = 语言
+page-skip = 跳到歌曲
+
+live-on = 直播中
+live-title = 舞台直播
+live-about = 谁在台上、正在放什么、大家觉得怎么样，随时可见。
+live-now = 正在播放
+live-seats = 台上
+live-seat = 座位
+live-plays = 正在播放
+live-offered = 正留给下一位候场的人
+live-looper = { $name } 播放
+live-idle = 马上就会有人放歌。
+live-of = 共
+live-stream = 直播
+live-of-five = 分（满分 5 分）
+live-ratings = 各档评分的人数
+live-count = { $count ->
+    [0] 还没有评分
+   *[other] { $count } 人评分
+}
+live-comments = 弹幕
+live-no-comments = 还没有人说话。
+live-lost = 连接断开了，正在重试。
+live-over = 这一场结束了
+live-over-text = 舞台已关闭。谢谢一起听歌！
+live-over-playlist = 这一场放了什么
+stage-share-nowhere = 这里没有网页：这个机器人的主人没有设置网页地址（`RONDO_PUBLIC_URL`）。
+stage-shared = 🔴 这个舞台的直播页，拿到链接的人都能看：{ $link }
+    叠加在直播画面上（OBS 浏览器源，1920 × 1080）：{ $overlay }
+    舞台关闭时直播页随之结束；用 `/stage unshare` 可以提前撤回。
+stage-unshared = 直播页的链接已失效。用 `/stage share` 可以再生成一个。
+stage-unshared-none = 没有可以撤回的直播页。
 
 ## cards and posts
 
@@ -605,6 +699,7 @@ playlist-title-theme = 第 { $session } 场：{ $theme }
 playlist-best = 🏆 今晚最佳：**{ $title }**，{ $looper }，{ $score }
 playlist-more = ……还有 { $count } 首
 playlist-tracks = { $count } 首歌
+goodbye-link = 🔗 今晚的网页，可以分享：<{ $link }>
 playlist-file-title = 第 { $session } 场，{ $guild }
 playlist-file-note = { $looper } 播放，{ $score }
 rating-refused = 你对《{ $title }》的评分没有被接受：{ $reason }

@@ -9,6 +9,7 @@
 )]
 
 mod audio;
+mod browser;
 mod fairness;
 #[path = "../../examples/party/process.rs"]
 mod process;
@@ -20,4 +21,5 @@ mod storage;
 mod stories;
 #[path = "../../examples/party/tune.rs"]
 mod tune;
+mod web;
 mod world;

@@ -8,6 +8,7 @@ mod keeping;
 mod looking;
 mod once;
 mod opening;
+mod pages;
 pub(crate) mod places;
 mod plays;
 mod profiles;

@@ -8,6 +8,7 @@ mod encrypted;
 mod formats;
 mod hostile_words;
 mod library;
+mod live;
 mod lost;
 mod loudness;
 mod radio;

@@ -1,5 +1,7 @@
 //! `/stage`: what hosts and moderators do with the room. Who may do what is for the rules to say.
 
+mod sharing;
+
 use super::call::{Call, Outcome};
 use super::definition::Part;
 use super::options::Options;
@@ -21,6 +23,8 @@ pub(super) fn definition() -> Part {
         .with(Part::sub("lock"))
         .with(Part::sub("unlock"))
         .with(Part::sub("theme").with(theme()).with(rules()))
+        .with(Part::sub("share"))
+        .with(Part::sub("unshare"))
         .with(Part::sub("kick").with(member()).with(reason()))
         .with(
             Part::sub("move")
@@ -57,6 +61,8 @@ pub(super) async fn run(call: &Call, options: Options<'_>) -> Outcome {
             )
             .await;
         }
+        "share" => return sharing::share(call).await,
+        "unshare" => return sharing::unshare(call).await,
         "close" => Command::Close,
         "lock" => Command::Lock(true),
         "unlock" => Command::Lock(false),

@@ -4,11 +4,12 @@ use super::places::on_each;
 use super::samples::{
     ADA, AWAY, BEN, CYD, FAR, HOME, after, begun, comment, ended, grab, heard, play, rating, track,
 };
-use rondo::domain::ids::{SeatNo, TurnId};
+use rondo::domain::ids::{SeatNo, SessionId, TurnId};
 use rondo::domain::leaderboard::Tally;
 use rondo::domain::protocol::{PlayRecord, Record, SkipReason, TurnEnd};
 use rondo::domain::track::{Origin, Track};
-use rondo::storage::PlaySummary;
+use rondo::storage::{LatestComment, PlaySummary};
+use std::time::Duration;
 
 /// The play as it is read when nobody felt anything about it.
 fn plain(play: PlayRecord) -> PlaySummary {
@@ -148,6 +149,46 @@ async fn a_play_has_the_figures_of_what_was_felt() {
             ..felt
         };
         assert_eq!(read(HOME).await, Some(anew));
+        desk.close().await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_latest_comments_of_a_session_are_read_in_order() {
+    on_each(async |place| {
+        let desk = place.desk().await;
+        desk.keep(HOME, felt_at_home()).await;
+        let other = PlayRecord {
+            session: SessionId(2),
+            ..play(3, ADA, "Later")
+        };
+        desk.keep(HOME, vec![ended(play(2, ADA, "Song")), ended(other)])
+            .await;
+        desk.keep(HOME, vec![comment(3, BEN, 1, "another evening")])
+            .await;
+        let latest = async |guild, session, limit| {
+            let found = desk.store.latest_comments(guild, SessionId(session), limit);
+            found.await.unwrap()
+        };
+        let texts = |found: &[LatestComment]| -> Vec<String> {
+            found.iter().map(|it| it.text.clone()).collect()
+        };
+        let all = latest(HOME, 1, 9).await;
+        let words = ["lovely", "'; drop table play; --", "真好 🎶", "next"];
+        assert_eq!(texts(&all), words);
+        let first = LatestComment {
+            turn: TurnId(1),
+            member: BEN,
+            name: format!("Listener {BEN}"),
+            offset: Duration::from_secs(10),
+            text: "lovely".to_owned(),
+            at: after(70),
+        };
+        assert_eq!(all.first(), Some(&first));
+        assert_eq!(texts(&latest(HOME, 1, 2).await), ["真好 🎶", "next"]);
+        assert_eq!(texts(&latest(HOME, 2, 9).await), ["another evening"]);
+        assert_eq!(latest(AWAY, 1, 9).await, []);
         desk.close().await;
     })
     .await;

@@ -1,0 +1,343 @@
+//! The live page of a stage: what it shows now, and a stream of what changes (server-sent events,
+//! HTML Living Standard 9.2). It can be laid over a broadcast with `?overlay`. It reads and shows;
+//! who may make or withdraw the link is decided elsewhere.
+
+mod parts;
+mod picture;
+mod relay;
+mod said;
+
+pub use said::{SAID_LIMIT, Said};
+
+use super::answer::{Asked, Content};
+use super::assets::{ICON, LIVE_SCRIPT, LIVE_STYLE};
+use super::language::Speech;
+use super::notice::Absence;
+use super::pages::cover;
+use super::{SharedWeb, Web};
+use crate::domain::ids::TurnId;
+use crate::domain::view::NowView;
+use crate::i18n::Locale;
+use crate::storage::{Page, PageKind, PageToken};
+use askama::Template;
+use axum::Router;
+use axum::extract::{Path, State};
+use axum::http::HeaderName;
+use axum::http::header::{self, HeaderValue};
+use axum::response::sse::{Event, KeepAlive, Sse};
+use axum::response::{IntoResponse, Response};
+use axum::routing::get;
+use futures_util::stream::{self, Stream};
+use parts::Scene;
+use picture::Picture;
+use relay::{Follower, Relay};
+use std::collections::{HashMap, VecDeque};
+use std::convert::Infallible;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, broadcast, watch};
+use tokio_util::task::TaskTracker;
+
+/// Streams of all pages at the same time.
+const VIEWERS_LIMIT: usize = 500;
+/// When nothing happens, something is sent all the same, so that nobody between takes the stream for
+/// dead.
+const KEEP_ALIVE: Duration = Duration::from_secs(15);
+/// After which pause a browser whose stream broke comes back.
+const RETRY: Duration = Duration::from_secs(3);
+/// A cover is asked for once while its song is on.
+const KEPT: &str = "private, max-age=3600";
+/// Comments that lie over a broadcast at the same time.
+const OVERLAY_LINES: usize = 6;
+
+/// As for other pages, and a script of ours that may ask us.
+const POLICY: &str = "default-src 'none'; script-src 'self'; connect-src 'self'; style-src 'self'; \
+                      img-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+
+/// The relays that run, and what they hear.
+#[derive(Debug)]
+pub struct Live {
+    /// Only a map: never held across an await.
+    relays: Mutex<HashMap<PageToken, Relay>>,
+    said: broadcast::Sender<Said>,
+    viewers: Arc<Semaphore>,
+    tasks: TaskTracker,
+}
+
+impl Live {
+    pub fn new(said: broadcast::Sender<Said>, tasks: TaskTracker) -> Live {
+        Live {
+            relays: Mutex::default(),
+            said,
+            viewers: Arc::new(Semaphore::new(VIEWERS_LIMIT)),
+            tasks,
+        }
+    }
+
+    fn hear(&self) -> broadcast::Receiver<Said> {
+        self.said.subscribe()
+    }
+
+    fn relays(&self) -> std::sync::MutexGuard<'_, HashMap<PageToken, Relay>> {
+        self.relays.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn relay(&self, token: &PageToken) -> Option<Relay> {
+        self.relays().get(token).cloned()
+    }
+
+    /// Starts the relay, unless somebody else was quicker.
+    fn enter(&self, follower: Follower, picture: Picture) -> Relay {
+        let mut relays = self.relays();
+        let entry = relays.entry(follower.page.token.clone());
+        let relay = entry.or_insert_with(|| {
+            let (shown, relay) = Relay::of(picture);
+            self.tasks.spawn(follower.run(shown));
+            relay
+        });
+        relay.clone()
+    }
+
+    /// Takes the relay off the map, if still nobody looks at it.
+    fn leave(&self, token: &PageToken, shown: &watch::Sender<Arc<Picture>>) -> bool {
+        let mut relays = self.relays();
+        // Nobody but the map; who joins later finds none and starts one.
+        let is_alone = shown.receiver_count() <= 1;
+        if is_alone {
+            relays.remove(token);
+        }
+        is_alone
+    }
+
+    fn forget(&self, token: &PageToken) {
+        self.relays().remove(token);
+    }
+}
+
+/// What that address leads to, if it is a stage.
+async fn standing(web: &Web, token: &str) -> Result<Page, Absence> {
+    let page = super::pages::sheet::standing(web, token).await?;
+    match page.subject.kind {
+        PageKind::Live => Ok(page),
+        PageKind::Session | PageKind::Collection => Err(Absence::NotThere),
+    }
+}
+
+#[derive(Template)]
+#[template(path = "live/page.html")]
+struct Sheet<'a> {
+    speech: Speech<'a>,
+    prefix: &'a str,
+    icon: &'a str,
+    style: &'a str,
+    script: &'a str,
+    events: String,
+    look: &'a str,
+    title: String,
+    head: &'a str,
+    seats: &'a str,
+    track: String,
+    rating: &'a str,
+    comments: String,
+    most: usize,
+    over: Option<&'a str>,
+}
+
+/// What is found where.
+pub(super) fn routes() -> Router<SharedWeb> {
+    Router::new()
+        .route("/live/{token}", get(page))
+        .route("/live/{token}/events", get(events))
+        .route("/live/{token}/cover/{turn}", get(cover_of))
+}
+
+async fn page(State(web): State<SharedWeb>, asked: Asked, Path(token): Path<String>) -> Response {
+    match made(&web, &asked, &token).await {
+        Ok(content) => {
+            let mut response = content.send(&asked);
+            let policy = HeaderValue::from_static(POLICY);
+            let headers = response.headers_mut();
+            headers.insert(header::CONTENT_SECURITY_POLICY, policy);
+            response
+        }
+        Err(absence) => absence.page(&web, &asked),
+    }
+}
+
+/// How the page lies: by itself, or over a broadcast at the bottom or the top.
+fn look(asked: &Asked) -> &'static str {
+    match asked.query.get("overlay").map(String::as_str) {
+        None => "alone",
+        Some("top") => "overlay top",
+        Some(_) => "overlay",
+    }
+}
+
+async fn made(web: &SharedWeb, asked: &Asked, token: &str) -> Result<Content, Absence> {
+    let page = standing(web, token).await?;
+    let relay = relay::join(web, page).await?;
+    let picture = Arc::clone(&relay.pictures.borrow());
+    let settings = &picture.view.settings;
+    let locale = asked.locale(Locale::of(&settings.language));
+    let speech = Speech {
+        words: &web.words,
+        locale,
+    };
+    let prefix = web.address.prefix();
+    let base = format!("{prefix}/live/{token}");
+    let scene = picture.view.open.as_ref().map(|open| Scene {
+        speech,
+        open,
+        emoji: &settings.emoji,
+        hidden: &picture.hidden,
+    });
+    let look = look(asked);
+    let most = match look {
+        "alone" => said::LINES_LIMIT,
+        _ => OVERLAY_LINES,
+    };
+    let title = scene.filter(|_| picture.over.is_none());
+    let at = Some((web.clock)());
+    let comments = picture.comments.iter().rev().take(most).rev();
+    let sheet = Sheet {
+        speech,
+        prefix,
+        icon: &ICON.path,
+        style: &LIVE_STYLE.path,
+        script: &LIVE_SCRIPT.path,
+        events: format!("{base}/events?lang={}", speech.tag()),
+        look,
+        title: title.map_or_else(|| speech.say("live-title"), |scene| scene.title()),
+        head: picture.head.html(locale),
+        seats: picture.seats.html(locale),
+        track: scene.map_or_else(|| Ok(String::new()), |scene| scene.track(&base, at))?,
+        rating: picture.rating.html(locale),
+        comments: comments.map(|comment| comment.part.html(locale)).collect(),
+        most,
+        over: picture.over.as_ref().map(|over| over.html(locale)),
+    };
+    Ok(Content::html(sheet.render()?))
+}
+
+/// What is sent to one reader, for as long as they read.
+struct Viewing {
+    web: SharedWeb,
+    pictures: watch::Receiver<Arc<Picture>>,
+    locale: Locale,
+    /// The picture that was sent last.
+    seen: u64,
+    waiting: VecDeque<Event>,
+    ended: bool,
+    _places: [OwnedSemaphorePermit; 2],
+}
+
+async fn events(State(web): State<SharedWeb>, asked: Asked, Path(token): Path<String>) -> Response {
+    let viewing = match view(&web, &asked, &token).await {
+        Ok(viewing) => viewing,
+        Err(absence) => return absence.page(&web, &asked),
+    };
+    let events = Sse::new(told(viewing)).keep_alive(KeepAlive::new().interval(KEEP_ALIVE));
+    let mut response = events.into_response();
+    let headers = response.headers_mut();
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    // nginx would gather the events otherwise.
+    let unbuffered = HeaderName::from_static("x-accel-buffering");
+    headers.insert(unbuffered, HeaderValue::from_static("no"));
+    response
+}
+
+async fn view(web: &SharedWeb, asked: &Asked, token: &str) -> Result<Viewing, Absence> {
+    let page = standing(web, token).await?;
+    let Relay { pictures, viewers } = relay::join(web, page).await?;
+    let place = |of: &Arc<Semaphore>| {
+        Arc::clone(of)
+            .try_acquire_owned()
+            .map_err(|_| Absence::Busy)
+    };
+    let places = [place(&web.live.viewers)?, place(&viewers)?];
+    let language = pictures.borrow().view.settings.language.clone();
+    let now = (web.clock)();
+    let clock = Event::default()
+        .event("clock")
+        .retry(RETRY)
+        .data(now.0.to_string());
+    Ok(Viewing {
+        web: Arc::clone(web),
+        pictures,
+        locale: asked.locale(Locale::of(&language)),
+        seen: 0,
+        waiting: VecDeque::from([clock]),
+        ended: false,
+        _places: places,
+    })
+}
+
+/// At first everything, then what has changed, until the stage is over or the process stops.
+fn told(viewing: Viewing) -> impl Stream<Item = Result<Event, Infallible>> {
+    stream::unfold(viewing, |mut viewing| async move {
+        loop {
+            if let Some(event) = viewing.waiting.pop_front() {
+                return Some((Ok(event), viewing));
+            }
+            if viewing.ended {
+                return None;
+            }
+            viewing.read().await?;
+        }
+    })
+}
+
+impl Viewing {
+    /// Waits for the next picture and makes events of it. `None` when there will be none.
+    async fn read(&mut self) -> Option<()> {
+        if self.seen > 0 {
+            tokio::select! {
+                () = self.web.stop.cancelled() => return None,
+                changed = self.pictures.changed() => changed.ok()?,
+            }
+        }
+        let picture = Arc::clone(&self.pictures.borrow_and_update());
+        for (name, html) in picture.news(self.seen, self.locale) {
+            // A carriage return would end the field; there is none in what is shown.
+            let html = html.replace('\r', " ");
+            // A browser hears nothing of an event without data (9.2.6), and a part may be empty.
+            let html = if html.is_empty() { " " } else { &html };
+            let event = Event::default().event(name).id(picture.id.to_string());
+            self.waiting.push_back(event.data(html));
+        }
+        self.seen = picture.id;
+        self.ended = picture.over.is_some();
+        Some(())
+    }
+}
+
+/// The cover of the song that is on, or of the one before it.
+async fn cover_of(
+    State(web): State<SharedWeb>,
+    asked: Asked,
+    Path((token, turn)): Path<(String, u64)>,
+) -> Response {
+    match covered(&web, &token, TurnId(turn)).await {
+        Ok(content) => content.send(&asked),
+        Err(absence) => absence.page(&web, &asked),
+    }
+}
+
+async fn covered(web: &SharedWeb, token: &str, turn: TurnId) -> Result<Content, Absence> {
+    let page = standing(web, token).await?;
+    let relay = relay::join(web, page).await?;
+    let view = Arc::clone(&relay.pictures.borrow().view);
+    let open = view.open.as_ref().ok_or(Absence::NotThere)?;
+    let is_it = |now: &&NowView| now.turn == turn;
+    let now = open.now.iter().chain(&open.last).find(is_it);
+    let name = now.and_then(|now| now.track.cover.as_ref());
+    let name = name.ok_or(Absence::NotThere)?;
+    let bytes = cover::read(&web.media_dir, name).await;
+    let bytes = bytes.ok_or(Absence::NotThere)?;
+    Ok(Content {
+        kind: cover::kind(&bytes).ok_or(Absence::NotThere)?,
+        cache: KEPT,
+        bytes,
+        file: None,
+    })
+}
