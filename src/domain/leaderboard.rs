@@ -25,7 +25,7 @@ pub use history::{Ear, PastPlay};
 pub use loopers::{LOOPER_PLAYS, LOOPER_RATERS};
 pub use made::{Boards, Sheet, Standing, make};
 pub use tally::Tally;
-pub use tracks::TRACK_EXPECTED;
+pub use tracks::{MOST_OBSERVED, TRACK_EXPECTED, track_index};
 
 use super::ids::{MemberId, TurnId};
 use super::moment::Moment;
