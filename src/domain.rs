@@ -3,6 +3,7 @@
 //! Read `protocol` first.
 
 pub mod calendar;
+pub mod collection;
 pub mod ids;
 pub mod leaderboard;
 pub mod moment;

@@ -3,6 +3,7 @@
 
 mod boards;
 mod cards;
+mod collections;
 mod error;
 mod guilds;
 mod journal;
@@ -17,6 +18,7 @@ pub use boards::{
     BoardBasis, BoardLine, BoardPage, LINES_LIMIT, Own, OwnPlace, OwnRating, Refreshed, Refresher,
 };
 pub use cards::Card;
+pub use collections::{Added, Alike, Shelf};
 pub use error::StorageFailure;
 pub use guilds::DeedRow;
 pub use journal::{Journal, JournalFailure, Written};
@@ -24,7 +26,7 @@ pub use plays::{GrabRow, PlaySummary};
 pub use profiles::{Profile, TrackRow};
 pub use sessions::SessionSummary;
 
-use crate::domain::ids::{ChannelId, EntryId, GuildId, MemberId, SessionId, TurnId};
+use crate::domain::ids::{ChannelId, CollectionId, EntryId, GuildId, MemberId, SessionId, TurnId};
 use crate::domain::moment::Moment;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -97,6 +99,9 @@ trait Columns {
     }
     fn entry(&self) -> Result<EntryId, StorageFailure> {
         Ok(EntryId(id(self.number("entry_id")?)))
+    }
+    fn collection(&self) -> Result<CollectionId, StorageFailure> {
+        Ok(CollectionId(id(self.number("collection_id")?)))
     }
     fn moment(&self, column: &'static str) -> Result<Moment, StorageFailure> {
         Ok(Moment(self.number(column)?))

@@ -4,8 +4,10 @@
 use super::super::{Columns, StorageFailure, Store, json, number};
 use super::marks::unmark;
 use super::{BoardLine, LINES_LIMIT, Own, OwnPlace, OwnRating, place_of};
-use crate::domain::ids::{GuildId, MemberId, TurnId};
-use crate::domain::leaderboard::{Board, Boards, Line, PAGE_LINES, Period, Sheet, Subject};
+use crate::domain::ids::{CollectionId, GuildId, MemberId, TurnId};
+use crate::domain::leaderboard::{
+    Board, Boards, Figures, Line, PAGE_LINES, Period, Sheet, Subject,
+};
 use futures_util::TryStreamExt;
 use sqlx::{AnyConnection, query};
 use std::collections::{BTreeMap, HashMap};
@@ -132,6 +134,11 @@ impl Store {
         let (turn, member) = match &line.subject {
             Subject::Track(_) => (line.newest, None),
             Subject::Member(member) => (line.newest, Some(*member)),
+            Subject::Collection(collection) => {
+                return self
+                    .line_of_collection(guild, (*collection, line.figures))
+                    .await;
+            }
         };
         let key = (turn, member.filter(|_| board == Board::Listeners));
         let is_track = member.is_none();
@@ -147,6 +154,23 @@ impl Store {
             name,
             artist,
             figures: line.figures,
+        })
+    }
+
+    /// A collection by its name, with its curator's where a track has its artist's.
+    async fn line_of_collection(
+        &self,
+        guild: GuildId,
+        (collection, figures): (CollectionId, Figures),
+    ) -> Result<BoardLine, StorageFailure> {
+        let found = self.collection(guild, collection).await?;
+        // Deleted since the boards were made: the next making will not have it.
+        let (name, curator) = found.map_or_else(Default::default, |it| (it.name, it.member_name));
+        Ok(BoardLine {
+            member: None,
+            name,
+            artist: Some(curator).filter(|curator| !curator.is_empty()),
+            figures,
         })
     }
 
@@ -275,7 +299,7 @@ fn places_of(boards: &Boards) -> HashMap<MemberId, Own> {
             let own = all.entry(member).or_default();
             own.places.insert(key.clone(), place);
         };
-        if *board == Board::Tracks {
+        if matches!(board, Board::Tracks | Board::Collections) {
             for (member, position) in &sheet.best {
                 if let Some(place) = own_place(sheet, *position) {
                     put(*member, place);
@@ -309,6 +333,10 @@ fn own_place(sheet: &Sheet, position: usize) -> Option<OwnPlace> {
     Some(OwnPlace {
         place: u32::try_from(position + 1).ok().filter(|_| is_listed),
         turn: line.newest,
+        collection: match &line.subject {
+            Subject::Collection(collection) => Some(*collection),
+            _ => None,
+        },
         figures: line.figures,
     })
 }
