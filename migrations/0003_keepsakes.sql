@@ -11,7 +11,9 @@ create table page (
     withdrawn_by bigint,
     withdrawn_at_ms bigint
 );
-create unique index page_by_subject on page (guild_id, kind, subject_id);
+-- One at a time; a withdrawn address stays dead, and the next one is another.
+create unique index page_by_subject on page (guild_id, kind, subject_id)
+    where withdrawn_at_ms is null;
 
 -- Whose name is not shown on pages.
 create table hidden_name (

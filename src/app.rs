@@ -5,6 +5,7 @@ mod chance;
 mod dispatch;
 mod invite;
 mod lifecycle;
+mod pages;
 mod tracks;
 
 pub mod clock;
@@ -29,6 +30,7 @@ use crate::storage::{Journal, Refresher, Store};
 use anyhow::Context;
 use dispatch::{Dispatch, Hands};
 use lifecycle::Lifecycle;
+use pages::Door;
 use songbird::Songbird;
 use std::io::{ErrorKind, IsTerminal};
 use std::process::ExitCode;
@@ -158,6 +160,7 @@ async fn serve(
     store: Store,
     journal: Journal,
 ) -> anyhow::Result<()> {
+    let door = Door::open(config).await?;
     let base = &config.discord_api_base;
     let rest = Rest::new(token.reveal(), base, config.is_discord(), chance::number)
         .map_err(anyhow::Error::msg)?;
@@ -200,6 +203,8 @@ async fn serve(
         whispers: Whispers::default(),
         clock: clock::now,
         chance: chance::number,
+        public: door.as_ref().map(|door| door.address.clone()),
+        secret: chance::secret,
         media_dir: config.media_dir.clone(),
         preparer,
         started_at: clock::now(),
@@ -211,6 +216,9 @@ async fn serve(
     });
     life.tasks
         .spawn(announcer::run(Arc::clone(&desk), inbox, life.stop.clone()));
+    if let Some(door) = door {
+        door.serve(&desk, config, &life);
+    }
     let connected = gateway::run(desk, songbird, commands::doors(), life.stop.clone());
     // An end of the gateway before anybody asked for it is why the bot cannot go on.
     let mut connected = std::pin::pin!(connected);

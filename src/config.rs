@@ -34,6 +34,8 @@ impl std::str::FromStr for Secret {
 const YTDLP: &str = "yt-dlp";
 const OFF: &str = "off";
 const SITES: &str = "youtube,soundcloud,bandcamp";
+/// For this machine alone: a proxy stands before it.
+const WEB_LISTEN: &str = "127.0.0.1:8080";
 
 /// A Discord bot for listening together: five seats, one song each, everyone rates.
 #[derive(Clone, Debug, Parser)]
@@ -112,6 +114,16 @@ pub struct Config {
     #[arg(long, env = "RONDO_CACHE_LIMIT_GB", default_value_t = 5, value_parser = clap::value_parser!(u64).range(1..=10_000))]
     pub cache_limit_gb: u64,
 
+    /// The address under which pages of playlists are found on the web, as in
+    /// `https://rondo.example.org/music`; a proxy of yours leads it to `RONDO_WEB_LISTEN`. Without
+    /// it there are no pages, and nothing listens.
+    #[arg(long, env = "RONDO_PUBLIC_URL")]
+    pub public_url: Option<String>,
+
+    /// Where pages are served, as address and port; only when `RONDO_PUBLIC_URL` is set.
+    #[arg(long, env = "RONDO_WEB_LISTEN", default_value = WEB_LISTEN)]
+    pub web_listen: String,
+
     /// How much is logged: `error`, `warn`, `info`, `debug`, or per module as in
     /// `warn,rondo=debug`.
     #[arg(long, env = "RONDO_LOG", default_value = "warn,rondo=info")]
@@ -184,6 +196,10 @@ impl Config {
         self.sites.retain(|site| !site.is_empty());
         if self.sites.is_empty() {
             self.sites = SITES.split(',').map(str::to_owned).collect();
+        }
+        self.public_url = self.public_url.filter(is_said);
+        if self.web_listen.trim().is_empty() {
+            WEB_LISTEN.clone_into(&mut self.web_listen);
         }
         self.library_dir = self.library_dir.filter(|dir| !dir.as_os_str().is_empty());
         self

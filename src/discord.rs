@@ -11,6 +11,7 @@ mod components;
 pub mod crowd;
 pub mod gateway;
 pub mod ids;
+mod links;
 pub mod markup;
 pub mod music;
 mod platform;
@@ -22,6 +23,7 @@ use crate::domain::ids::MemberId;
 use crate::domain::moment::Moment;
 use crate::domain::protocol::Refusal;
 use crate::i18n::{Fill, Locale, Words};
+use crate::share::PublicAddress;
 use crate::stage::Directory;
 use crate::storage::Store;
 use announcer::Announcer;
@@ -50,6 +52,10 @@ pub struct Desk {
     pub clock: fn() -> Moment,
     /// Numbers from 0 up to 1.
     pub chance: fn() -> f64,
+    /// Where pages are found on the web, if the owner has set that.
+    pub public: Option<PublicAddress>,
+    /// 128 bits that nobody can guess.
+    pub secret: fn() -> [u8; 16],
     /// The bot's application; its user is `crowd.me()`.
     pub application_id: u64,
     /// Whether the application may read messages (`Application::may_read_messages`).

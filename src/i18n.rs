@@ -44,6 +44,14 @@ impl Locale {
         }
     }
 
+    /// As its readers call it.
+    pub fn own_name(self) -> &'static str {
+        match self {
+            Locale::En => "English",
+            Locale::ZhCn => "简体中文",
+        }
+    }
+
     fn identifier(self) -> LanguageIdentifier {
         self.tag().parse().expect("the tags above are well formed")
     }

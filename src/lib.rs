@@ -9,6 +9,7 @@ pub mod stage;
 pub mod storage;
 
 pub mod discord;
+pub mod web;
 
 pub mod app;
 pub mod config;

@@ -1,9 +1,13 @@
 //! Floor 1: what a playlist becomes when it leaves Discord: files that other programs open. It
 //! knows tracks, not where they were played or who asked.
 
+mod address;
+pub mod card;
 mod m3u8;
+pub mod picture;
 mod xspf;
 
+pub use address::{NoPublicAddress, PublicAddress};
 pub use m3u8::m3u8;
 pub use xspf::xspf;
 

@@ -49,7 +49,8 @@ const HOMES: &[(&str, &[&str])] = &[
     ("resvg", &["share"]),
     ("plotters", &["share"]),
     ("csv", &["share"]),
-    ("chacha20poly1305", &["scrobble"]),
+    // In `app` for its way to the system's randomness.
+    ("chacha20poly1305", &["scrobble", "app"]),
     ("sqlx", &["storage"]),
     ("fluent_bundle", &["i18n"]),
     ("unic_langid", &["i18n"]),

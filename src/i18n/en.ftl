@@ -303,6 +303,14 @@ about-collection-unsave = Keep it at hand no more
 name-collection-unsave = unsave
 about-collection-unsave-collection = Which collection
 name-collection-unsave-collection = collection
+about-collection-share = The page of a published collection, as a link
+name-collection-share = share
+about-collection-share-collection = Which collection
+name-collection-share-collection = collection
+about-collection-withdraw = Take that page away for good
+name-collection-withdraw = withdraw
+about-collection-withdraw-collection = Which collection
+name-collection-withdraw-collection = collection
 about-collection-play = Add all of its tracks to your setlist
 name-collection-play = play
 about-collection-play-collection = Which collection
@@ -321,6 +329,14 @@ about-playlist-export = A session as XSPF and M3U8 files
 name-playlist-export = export
 about-playlist-export-number = Which session; the latest if left out
 name-playlist-export-number = number
+about-playlist-share = A link to the page of a session, for people without Discord too
+name-playlist-share = share
+about-playlist-share-number = Which session; the latest if left out
+name-playlist-share-number = number
+about-playlist-withdraw = Take the page of a session off the web
+name-playlist-withdraw = withdraw
+about-playlist-withdraw-number = Which session
+name-playlist-withdraw-number = number
 about-leaderboard = The best of this server
 name-leaderboard = leaderboard
 about-leaderboard-tracks = Tracks by how much they were liked
@@ -474,6 +490,14 @@ playlist-unknown = There is no session { $number } here. `/playlist list` shows 
 playlist-empty = Nothing was played in that session.
 playlist-name = Session { $number }
 playlist-name-theme = Session { $number }: { $theme }
+playlist-shared =
+    Session { $number } has a page: { $link }
+    Who has the link can read it, without Discord too. `/privacy hide` keeps your name off it; its host, its loopers and moderators can take it away with `/playlist withdraw`.
+playlist-withdrawn = The page of session { $number } is off the web, and its link will never work again. `/playlist share` makes another one, for those who may withdraw it.
+playlist-not-shared = Session { $number } has no page on the web.
+playlist-withdraw-not-yours = Only the host of session { $number }, its loopers and moderators can withdraw its page. Your own name goes with `/privacy hide`.
+playlist-was-withdrawn = The page of session { $number } was withdrawn. Only its host, its loopers and moderators can make another one.
+playlist-no-pages = There are no pages here: whoever runs me has set no public address (`RONDO_PUBLIC_URL`). `/playlist export` gives you the session as files.
 playlist-exported =
     Session { $number } to take away, { $count ->
         [one] one song
@@ -496,6 +520,13 @@ collection-removed = **{ $title }** is out of **{ $name }**.
 collection-reordered = **{ $title }** is now number { $place } in **{ $name }**.
 collection-described = **{ $name }** is changed.
 collection-published = **{ $name }** is published: everyone here finds it with `/collection browse`, can save it and play it. What you change in it is seen at once.
+collection-link = Its page, for people without Discord too: { $link }
+collection-shared = **{ $name }** to pass on: { $link }
+collection-withdrawn = The page of **{ $name }** is gone for good; its address leads nowhere any more. On this server the collection stays published.
+collection-was-withdrawn = The page of **{ $name }** was withdrawn, so only its curator and moderators can make a new one.
+collection-not-shared = **{ $name }** has no page, so there is nothing to withdraw.
+collection-withdraw-not-yours = Only the curator of **{ $name }** and moderators can withdraw its page. Ask one of them.
+collection-share-unpublished = **{ $name }** is not published, so nobody could read its page. `/collection publish` changes that.
 collection-unpublished = **{ $name }** is for your eyes only again. Who saved it has it back when you publish it anew.
 collection-barred = **{ $name }** by { $member } is off the shelves, and only a moderator can put it back with `/collection publish`. It stands in the log.
 collection-unbarred = **{ $name }** by { $member } is on the shelves again. It stands in the log.
@@ -766,7 +797,7 @@ help-first =
     {"**"}3.** Everyone rates from 1 to 5, with the reactions under the card: { $emoji }
 help-play = **Play** · `/play` `/playnext` add songs · `/queue` puts your setlist in order · `/seat` takes or leaves a seat
 help-rate = **Take part** · reactions, buttons or `/rate` · `/grab` keeps the song · `/collection` makes lists of songs to publish, find, save and play · the Comment button says something to this moment · `/skip` skips your own song, `/seek` goes to another place in it
-help-look-back = **Look back** · `/history` · `/playlist` shows and exports sessions · `/leaderboard` · `/profile`
+help-look-back = **Look back** · `/history` · `/playlist` shows, shares and exports sessions · `/leaderboard` · `/profile`
 help-host = **Run a room** · `/stage open, close, lock, unlock, theme, kick, move, skip` for hosts and moderators · `/stage ban, unban, void, void-all` and `/settings` for the team
 help-more = `/about` says what I am and what I keep.
 about-title = Rondo
@@ -794,6 +825,75 @@ about-sites-broken = Links to sites are not played: yt-dlp is installed but does
 about-disk-full = ⚠️ The disk of the machine I run on is full. Songs play all the same, but cost more; whoever runs me should make room.
 about-stored = I keep what was played and by whom, ratings, comments, what people kept, and how long they heard each song. I keep no voices.
 about-stage-channels = In a Discord stage channel I can start the stage with your theme and let loopers speak, if my role has **Manage Channels**, **Mute Members** and **Move Members** there. Everywhere else I need none of these.
+
+## Pages on the web
+
+page-not-there = Nothing is here
+page-not-there-text = This page does not exist. Perhaps its address was not copied whole.
+page-withdrawn = This page was withdrawn
+page-withdrawn-text = Somebody who was there has withdrawn it. Its address will not work again.
+page-busy = Too much at once
+page-busy-text = The page could not be made in time. Please try again in a moment.
+page-failure = Something went wrong
+page-failure-text = The page could not be made. Please try again later.
+page-somebody = somebody
+page-session-of = Session { $session } · { $guild }
+page-collection-by = A collection by { $name }
+page-date = { $day } { $month ->
+    [1] January
+    [2] February
+    [3] March
+    [4] April
+    [5] May
+    [6] June
+    [7] July
+    [8] August
+    [9] September
+    [10] October
+    [11] November
+   *[12] December
+} { $year }
+page-songs = { $count ->
+    [one] { $count } song
+   *[other] { $count } songs
+}
+page-listeners = { $count ->
+    [one] { $count } listener
+   *[other] { $count } listeners
+}
+page-saves = { $count ->
+    [one] saved by { $count } person
+   *[other] saved by { $count } people
+}
+page-best = Best of the evening
+page-best-is = Best: { $title }, { $score }
+page-ratings = { $count ->
+    [0] not rated
+    [one] { $count } rating
+   *[other] { $count } ratings
+}
+page-of-five = of 5
+page-comments = { $count ->
+    [one] { $count } comment
+   *[other] { $count } comments
+}
+page-comments-more = … and { $count } more
+page-on = The party is still on: songs come here once they have been played.
+page-empty = There are no songs here yet.
+page-more = … and { $count } more
+page-loopers = On stage
+page-list = The songs
+page-played-by = played by { $name }
+page-length = Length
+page-listen = Open at { $host }
+page-find = Find it elsewhere
+page-take = Take it away
+page-card-about = Picture of this playlist
+page-covers = Covers of its songs
+page-foot = Made with Rondo, a Discord bot for listening together.
+page-unlisted = Only who has its address finds this page. Names can be hidden with /privacy hide, and the page withdrawn with /playlist withdraw, on Discord.
+page-languages = Language
+page-skip = To the songs
 
 ## cards and posts
 
@@ -879,6 +979,7 @@ playlist-tracks = { $count ->
     [one] { $count } track
    *[other] { $count } tracks
 }
+goodbye-link = 🔗 The evening as a page, to share: <{ $link }>
 playlist-file-title = Session { $session }, { $guild }
 playlist-file-note = Played by { $looper }, { $score }
 rating-refused = Your rating of “{ $title }” was not taken: { $reason }

@@ -285,6 +285,14 @@ about-collection-unsave = 不再收藏
 name-collection-unsave = 取消收藏
 about-collection-unsave-collection = 哪个精选集
 name-collection-unsave-collection = 精选集
+about-collection-share = 已发布精选集的网页链接
+name-collection-share = 分享
+about-collection-share-collection = 哪个精选集
+name-collection-share-collection = 精选集
+about-collection-withdraw = 永久撤下那个网页
+name-collection-withdraw = 撤回
+about-collection-withdraw-collection = 哪个精选集
+name-collection-withdraw-collection = 精选集
 about-collection-play = 把里面的歌都加入你的歌单
 name-collection-play = 播放
 about-collection-play-collection = 哪个精选集
@@ -303,6 +311,14 @@ about-playlist-export = 把一场导出为 XSPF 和 M3U8 文件
 name-playlist-export = 导出
 about-playlist-export-number = 第几场；不填就是最近一场
 name-playlist-export-number = 编号
+about-playlist-share = 一场的网页链接，没有 Discord 的人也能看
+name-playlist-share = 分享
+about-playlist-share-number = 第几场；不填就是最近一场
+name-playlist-share-number = 编号
+about-playlist-withdraw = 把一场的网页撤下
+name-playlist-withdraw = 撤下
+about-playlist-withdraw-number = 第几场
+name-playlist-withdraw-number = 编号
 about-leaderboard = 本服务器的排行榜
 name-leaderboard = 排行榜
 about-leaderboard-tracks = 按受欢迎程度排列的歌曲
@@ -448,6 +464,14 @@ playlist-unknown = 没有第 { $number } 场。用 `/playlist list` 查看有哪
 playlist-empty = 那一场没有播放歌曲。
 playlist-name = 第 { $number } 场
 playlist-name-theme = 第 { $number } 场：{ $theme }
+playlist-shared =
+    第 { $number } 场的网页：{ $link }
+    拿到链接的人都能看，不用 Discord。`/privacy hide` 可以让你的名字不出现；房主、这一场的 Looper 和管理员可以用 `/playlist withdraw` 撤下它。
+playlist-withdrawn = 第 { $number } 场的网页已撤下，它的链接不会再有效。能撤下它的人可以用 `/playlist share` 再做一个。
+playlist-not-shared = 第 { $number } 场没有网页。
+playlist-withdraw-not-yours = 只有第 { $number } 场的房主、Looper 和管理员可以撤下它的网页。要隐藏你自己的名字，用 `/privacy hide`。
+playlist-was-withdrawn = 第 { $number } 场的网页已被撤下。只有房主、Looper 和管理员可以再做一个。
+playlist-no-pages = 这里没有网页：运行我的人没有设置公开地址（`RONDO_PUBLIC_URL`）。`/playlist export` 可以把一场导出为文件。
 playlist-exported = 第 { $number } 场，共 { $count } 首歌，可以带走：XSPF 和 M3U8，VLC 等播放器都能打开。
 
 ## 精选集
@@ -465,6 +489,13 @@ collection-removed = **{ $title }** 已从《{ $name }》移除。
 collection-reordered = **{ $title }** 现在是《{ $name }》的第 { $place } 首。
 collection-described = 《{ $name }》已修改。
 collection-published = 《{ $name }》已发布：这里的所有人都能用 `/collection browse` 找到、收藏和播放。之后的修改会立即显示。
+collection-link = 它的网页，不用 Discord 也能看：{ $link }
+collection-shared = 《{ $name }》的链接：{ $link }
+collection-withdrawn = 《{ $name }》的网页已永久撤下，原来的地址不再有效。它在本服务器里仍然是已发布的。
+collection-was-withdrawn = 《{ $name }》的网页被撤下过，只有制作者和管理人员能重新生成。
+collection-not-shared = 《{ $name }》没有网页，无需撤下。
+collection-withdraw-not-yours = 只有《{ $name }》的制作者和管理人员能撤下它的网页。请联系他们。
+collection-share-unpublished = 《{ $name }》没有发布，别人看不到它的网页。请先用 `/collection publish` 发布。
 collection-unpublished = 《{ $name }》又只有你能看到了。重新发布后，收藏过的人会再次看到。
 collection-barred = { $member } 的《{ $name }》已下架，只有管理人员能用 `/collection publish` 恢复。已记入日志。
 collection-unbarred = { $member } 的《{ $name }》已重新上架。已记入日志。
@@ -672,7 +703,7 @@ help-first =
     {"**"}3.** 大家用卡片下面的表情评分，从 1 到 5 分：{ $emoji }
 help-play = **点歌** · `/play` `/playnext` 添加歌曲 · `/queue` 整理歌单 · `/seat` 上座或离座
 help-rate = **参与** · 表情、按钮或 `/rate` 评分 · `/grab` 收藏 · `/collection` 制作、发布、发现、收藏和播放精选集 · 弹幕按钮记下这一刻 · `/skip` 跳过自己的歌，`/seek` 换个位置听
-help-look-back = **回顾** · `/history` · `/playlist` 查看和导出场次 · `/leaderboard` · `/profile`
+help-look-back = **回顾** · `/history` · `/playlist` 查看、分享和导出场次 · `/leaderboard` · `/profile`
 help-host = **管理** · 主持人和管理人员用 `/stage open, close, lock, unlock, theme, kick, move, skip` · 管理团队用 `/stage ban, unban, void, void-all` 和 `/settings`
 help-more = `/about` 介绍我是什么、保存什么。
 about-title = Rondo
@@ -695,6 +726,49 @@ about-sites-broken = 无法播放网站链接：yt-dlp 已安装但无法运行�
 about-disk-full = ⚠️ 运行我的机器磁盘已满。歌曲照常播放，但更耗资源；请维护者清理磁盘。
 about-stored = 我会保存谁播了什么、评分、弹幕、收藏，以及每首歌听了多久。不会保存任何人的语音。
 about-stage-channels = 在 Discord 舞台频道里，如果我的身份组有**管理频道**、**静音成员**和**移动成员**权限，我可以用你的主题开启舞台，并让 Looper 发言。其他地方不需要这些权限。
+
+## 网页
+
+page-not-there = 这里什么也没有
+page-not-there-text = 没有这个页面。也许地址没有复制完整。
+page-withdrawn = 这个页面已被撤下
+page-withdrawn-text = 在场的人撤下了它。这个地址不会再有效。
+page-busy = 一时太忙
+page-busy-text = 页面没能及时生成，请稍后再试。
+page-failure = 出错了
+page-failure-text = 页面没能生成，请稍后再试。
+page-somebody = 某人
+page-session-of = 第 { $session } 场 · { $guild }
+page-collection-by = { $name } 的精选集
+page-date = { $year } 年 { $month } 月 { $day } 日
+page-songs = { $count } 首歌
+page-listeners = { $count } 位听众
+page-saves = { $count } 人收藏
+page-best = 今晚最佳
+page-best-is = 最佳：{ $title }，{ $score }
+page-ratings = { $count ->
+    [0] 无人评分
+   *[other] { $count } 个评分
+}
+page-of-five = 满分 5 分
+page-comments = { $count } 条弹幕
+page-comments-more = ……还有 { $count } 条
+page-on = 派对还在继续：歌曲播完后会出现在这里。
+page-empty = 这里还没有歌曲。
+page-more = ……还有 { $count } 首
+page-loopers = 台上
+page-list = 歌曲
+page-played-by = { $name } 播放
+page-length = 时长
+page-listen = 在 { $host } 打开
+page-find = 到别处找
+page-take = 带走歌单
+page-card-about = 这份歌单的图片
+page-covers = 其中歌曲的封面
+page-foot = 由 Rondo 生成，一起听歌的 Discord 机器人。
+page-unlisted = 只有拿到地址的人才能找到这个页面。在 Discord 里，用 /privacy hide 可以隐藏名字，用 /playlist withdraw 可以撤下页面。
+page-languages = 语言
+page-skip = 跳到歌曲
 
 ## cards and posts
 
@@ -767,6 +841,7 @@ playlist-title-theme = 第 { $session } 场：{ $theme }
 playlist-best = 🏆 今晚最佳：**{ $title }**，{ $looper }，{ $score }
 playlist-more = ……还有 { $count } 首
 playlist-tracks = { $count } 首歌
+goodbye-link = 🔗 今晚的网页，可以分享：<{ $link }>
 playlist-file-title = 第 { $session } 场，{ $guild }
 playlist-file-note = { $looper } 播放，{ $score }
 rating-refused = 你对《{ $title }》的评分没有被接受：{ $reason }

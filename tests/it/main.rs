@@ -20,4 +20,5 @@ mod storage;
 mod stories;
 #[path = "../../examples/party/tune.rs"]
 mod tune;
+mod web;
 mod world;

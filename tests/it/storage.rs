@@ -9,6 +9,7 @@ mod keeping;
 mod looking;
 mod once;
 mod opening;
+mod pages;
 pub(crate) mod places;
 mod plays;
 mod profiles;

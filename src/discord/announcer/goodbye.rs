@@ -1,9 +1,10 @@
 //! The end of a session: its playlist as a message with files to take away.
 
 use super::super::cards::{self, Ranked};
+use super::super::links;
 use super::super::rest::Upload;
 use super::board::Board;
-use crate::domain::ids::{GuildId, SessionId};
+use crate::domain::ids::{GuildId, MemberId, SessionId};
 use crate::domain::moment::Moment;
 use crate::domain::protocol::CloseReason;
 use crate::domain::view::View;
@@ -15,6 +16,7 @@ use crate::storage::{PlaySummary, StorageFailure, Store};
 #[derive(Debug, Default)]
 struct Evening {
     theme: Option<String>,
+    host: Option<MemberId>,
     plays: Vec<PlaySummary>,
 }
 
@@ -28,6 +30,7 @@ impl Evening {
         let mut plays = store.session_playlist(guild, session).await?;
         plays.retain(|it| !it.play.played.is_zero());
         Ok(Evening {
+            host: known.as_ref().map(|session| session.host),
             theme: known.and_then(|session| session.theme),
             plays,
         })
@@ -86,16 +89,31 @@ impl Board {
             tracing::error!(guild.id = %self.guild, %failure, "the session cannot be read");
             Evening::default()
         });
+        let link = self.link(session, &evening).await;
         let (body, files) = {
             let (desk, language) = (&self.desk, &view.settings.language);
             let say = |key: &str, fills: &[(&str, Fill<'_>)]| desk.say(language, key, fills);
             let tracks = evening.ranked();
-            let body = cards::playlist(session, evening.theme.as_deref(), (why, &tracks), &say);
+            let mut body = cards::playlist(session, evening.theme.as_deref(), (why, &tracks), &say);
+            if let Some(link) = link {
+                links::put(&mut body, &say("goodbye-link", &[("link", link.into())]));
+            }
             let guild = desk.crowd.guild_name(self.guild).unwrap_or_default();
             let playlist = evening.playlist(session, (guild, (desk.clock)()), &say);
             (body, files(session, &playlist))
         };
         self.say(&body, files).await;
+    }
+
+    /// Where the evening is found on the web; nowhere if nothing was played.
+    async fn link(&self, session: SessionId, evening: &Evening) -> Option<String> {
+        let host = evening.host.filter(|_| !evening.plays.is_empty())?;
+        let subject = links::of_session(self.guild, session);
+        let link = self.desk.link_for(subject, host).await;
+        link.unwrap_or_else(|failure| {
+            tracing::error!(guild.id = %self.guild, %failure, "the playlist has no page");
+            None
+        })
     }
 }
 

@@ -6,6 +6,7 @@ mod choosing;
 mod curating;
 mod filling;
 mod playing;
+mod sharing;
 mod showing;
 
 pub(in crate::discord) use browsing::{Tab, browse};
@@ -70,6 +71,8 @@ pub(super) fn definition() -> Part {
         .with(with_one("save"))
         .with(with_one("unsave"))
         .with(with_one("play"))
+        .with(with_one("share"))
+        .with(with_one("withdraw"))
 }
 
 pub(super) async fn run(call: &Call, options: Options<'_>) -> Outcome {
@@ -86,6 +89,8 @@ pub(super) async fn run(call: &Call, options: Options<'_>) -> Outcome {
         "delete" => curating::ask_to_delete(call, &choosing::found(call, text).await?),
         "save" => save(call, id().await?).await,
         "unsave" => curating::unsave(call, id().await?).await,
+        "share" => sharing::share(call, &choosing::found(call, text).await?).await,
+        "withdraw" => sharing::withdraw(call, &choosing::found(call, text).await?).await,
         "play" => match choosing::chosen(call, text).await? {
             Chosen::Grabs => playing::play_grabs(call).await,
             Chosen::One(found) => play(call, found.id).await,

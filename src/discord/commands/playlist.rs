@@ -1,5 +1,8 @@
 //! `/playlist`: what the sessions of this guild left behind, to list, to read and to take away.
 
+mod sharing;
+
+use super::super::links;
 use super::super::markup::{plain_cut, plain_within};
 use super::super::rest::Upload;
 use super::call::{Answer, Call, Outcome, Trouble};
@@ -27,6 +30,8 @@ pub(super) fn definition() -> Part {
         .with(Part::sub("list"))
         .with(Part::sub("show").with(number().suggested()))
         .with(Part::sub("export").with(number().suggested()))
+        .with(Part::sub("share").with(number().suggested()))
+        .with(Part::sub("withdraw").with(number().suggested().required()))
 }
 
 pub(super) async fn run(call: &Call, options: Options<'_>) -> Outcome {
@@ -39,6 +44,14 @@ pub(super) async fn run(call: &Call, options: Options<'_>) -> Outcome {
         "export" => {
             let session = chosen(call, number).await?;
             export(call, &session).await
+        }
+        "share" => {
+            let session = chosen(call, number).await?;
+            sharing::share(call, &session).await
+        }
+        "withdraw" => {
+            let session = chosen(call, number).await?;
+            sharing::withdraw(call, &session).await
         }
         _ => list(call, None).await,
     }
@@ -117,6 +130,8 @@ async fn page_of(call: &Call, session: &SessionSummary, page: usize) -> Outcome 
     }
     let page = Page::of(page, plays.len(), LINES);
     let mut lines = vec![relative(session.opened_at)];
+    let subject = links::of_session(call.guild(), session.session);
+    lines.extend(call.desk.link_of(subject).await?);
     lines.extend(
         plays
             .iter()

@@ -175,11 +175,12 @@ impl Store {
         changed(change, guild, id).await
     }
 
-    /// Deletes it with all there is of it; gives back what it was.
+    /// Deletes it with all there is of it, and its page is withdrawn; gives back what it was.
     pub async fn delete_collection(
         &self,
         guild: GuildId,
         (actor, id): (&Actor, CollectionId),
+        now: Moment,
     ) -> Answered<Collection> {
         let mut change = self.change(guild).await?;
         let found = match own(&mut change, guild, (actor, id)).await? {
@@ -198,6 +199,16 @@ impl Store {
                 .execute(&mut *change)
                 .await?;
         }
+        query(
+            "update page set withdrawn_by = $3, withdrawn_at_ms = $4 where guild_id = $1 \
+             and kind = 'collection' and subject_id = $2 and withdrawn_at_ms is null",
+        )
+        .bind(number(guild.0))
+        .bind(number(id.0))
+        .bind(number(actor.member.0))
+        .bind(now.0)
+        .execute(&mut *change)
+        .await?;
         mark_guild(&mut change, guild).await?;
         change.commit().await?;
         Ok(Ok(found))

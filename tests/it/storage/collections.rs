@@ -125,7 +125,10 @@ async fn a_collection_is_made_filled_and_put_in_order_by_its_curator_alone() {
         assert_eq!(tried.await.unwrap().unwrap_err(), unknown);
         let tried = store.remove_from_collection(HOME, foreign, &track("One").key, after(6));
         assert_eq!(tried.await.unwrap().unwrap_err(), unknown);
-        let tried = store.delete_collection(HOME, foreign).await.unwrap();
+        let tried = store
+            .delete_collection(HOME, foreign, after(6))
+            .await
+            .unwrap();
         assert_eq!(tried.unwrap_err(), unknown);
 
         let words = (Some("Rainy days"), Some(""));
@@ -142,7 +145,7 @@ async fn a_collection_is_made_filled_and_put_in_order_by_its_curator_alone() {
         assert!(media.contains(&track("Three").media) && !media.contains(&track("Two").media));
 
         let deleted = store
-            .delete_collection(HOME, (&ada, rain.id))
+            .delete_collection(HOME, (&ada, rain.id), after(8))
             .await
             .unwrap();
         assert_eq!(deleted.unwrap().tracks, 3);
@@ -150,7 +153,7 @@ async fn a_collection_is_made_filled_and_put_in_order_by_its_curator_alone() {
         assert_eq!(place_of_rows(place).await, 0);
         // Its number is not given again.
         store
-            .delete_collection(HOME, (&ben, CollectionId(2)))
+            .delete_collection(HOME, (&ben, CollectionId(2)), after(8))
             .await
             .unwrap()
             .unwrap();

@@ -105,8 +105,9 @@ pub(super) async fn suggestions(
             }
             all
         }
-        "unpublish" if moderates => published().await?,
-        "unpublish" => {
+        "share" => published().await?,
+        "unpublish" | "withdraw" if moderates => published().await?,
+        "unpublish" | "withdraw" => {
             let mut all = own;
             all.retain(Collection::is_published);
             all

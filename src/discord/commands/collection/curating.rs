@@ -4,7 +4,7 @@
 use super::super::super::markup;
 use super::super::call::{Answer, Call, Outcome};
 use super::super::options::Options;
-use super::{done, name_of, refused};
+use super::{done, name_of, refused, sharing};
 use crate::domain::collection::{
     Collection, CollectionRefusal, DESCRIPTION_LIMIT, NAME_LIMIT, described, named,
 };
@@ -73,7 +73,12 @@ pub(super) async fn publish(call: &Call, id: CollectionId) -> Outcome {
     if published.member != call.actor.member {
         return moderated(call, "collection-unbarred", &published);
     }
-    said(call, "collection-published", &published)
+    let fills = [("name", name_of(&published).into())];
+    let mut lines = vec![call.say("collection-published", &fills)];
+    if let Some(link) = sharing::link(call, &published).await? {
+        lines.push(call.say("collection-link", &[("link", link.into())]));
+    }
+    Ok(Answer::quiet(&lines.join("\n")))
 }
 
 pub(super) async fn unpublish(call: &Call, id: CollectionId) -> Outcome {
@@ -125,7 +130,7 @@ pub(in crate::discord) async fn delete(call: &Call, id: CollectionId) -> Outcome
     let deleted = call
         .desk
         .store
-        .delete_collection(call.guild(), (&call.actor, id))
+        .delete_collection(call.guild(), (&call.actor, id), (call.desk.clock)())
         .await?;
     let key = "collection-deleted";
     let words = match deleted {

@@ -1,5 +1,6 @@
 //! A collection to read, page by page; what one has grabbed, the same way; and everything one has.
 
+use super::super::super::links;
 use super::super::super::markup::{clock, plain_cut, plain_within};
 use super::super::call::{Answer, Call, Outcome};
 use super::super::paging::{Page, sheet};
@@ -68,6 +69,10 @@ pub(in crate::discord) async fn show(call: &Call, id: CollectionId, page: usize)
     let mut shown = vec![about(call, &found)];
     if let Some(description) = &found.description {
         shown.push(plain_cut(description, usize::MAX));
+    }
+    let subject = links::of_collection(call.guild(), id);
+    if found.is_published() {
+        shown.extend(call.desk.link_of(subject).await?);
     }
     shown.push(String::new());
     if tracks.is_empty() {

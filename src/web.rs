@@ -1,0 +1,173 @@
+//! Floor 2: pages for people without Discord at hand, served under an address that the owner sets.
+//! It reads what is kept and changes nothing; who may make or withdraw a page is decided elsewhere.
+
+mod answer;
+mod assets;
+mod health;
+mod language;
+mod notice;
+mod pages;
+
+use crate::domain::ids::GuildId;
+use crate::domain::moment::Moment;
+use crate::i18n::Words;
+use crate::share::PublicAddress;
+use crate::stage::Directory;
+use crate::storage::Store;
+use answer::Asked;
+use axum::Router;
+use axum::extract::{Request, State};
+use axum::http::header::{self, HeaderValue};
+use axum::http::{HeaderName, Method};
+use axum::middleware::{Next, from_fn_with_state, map_response};
+use axum::response::Response;
+use axum::routing::get;
+use notice::Absence;
+use std::fmt;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::net::TcpListener;
+use tokio::sync::Semaphore;
+use tokio_util::sync::CancellationToken;
+
+/// How long the beginning of an answer may take.
+const ANSWER_LIMIT: Duration = Duration::from_secs(15);
+/// Requests that are worked on at the same time; more are asked to come again.
+const REQUESTS_LIMIT: usize = 64;
+/// How long those who are reading may go on when the process ends.
+const LAST_WORDS_LIMIT: Duration = Duration::from_secs(3);
+
+/// Nothing but our own style and pictures; no script, no frame around it, no form, no other base.
+const POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; \
+                      form-action 'none'; frame-ancestors 'none'";
+
+/// What every page is made from.
+pub struct Web {
+    pub store: Store,
+    pub stages: Directory,
+    pub words: Words,
+    pub address: PublicAddress,
+    /// The folder where covers lie.
+    pub media_dir: PathBuf,
+    pub clock: fn() -> Moment,
+    /// What the guild is called, while that is known.
+    pub guild_name: Box<dyn Fn(GuildId) -> Option<String> + Send + Sync>,
+    /// Asks streams to end.
+    pub stop: CancellationToken,
+    pub limits: Limits,
+}
+
+/// What is done at the same time.
+#[derive(Debug)]
+pub struct Limits {
+    requests: Semaphore,
+}
+
+impl Default for Limits {
+    fn default() -> Limits {
+        Limits {
+            requests: Semaphore::new(REQUESTS_LIMIT),
+        }
+    }
+}
+
+impl fmt::Debug for Web {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Web")
+            .field("address", &self.address)
+            .finish_non_exhaustive()
+    }
+}
+
+/// How it is passed around.
+type SharedWeb = Arc<Web>;
+
+/// Every page, with and without the path of the public address before it: some servers in front
+/// take it away before they pass a request on, some do not.
+pub fn router(web: SharedWeb) -> Router {
+    let pages = Router::new()
+        .route("/health", get(health::health))
+        .route("/assets/{name}", get(assets::asset))
+        .merge(pages::routes());
+    let prefix = web.address.prefix().to_owned();
+    let all = if prefix.is_empty() {
+        pages
+    } else {
+        pages.clone().nest(&prefix, pages)
+    };
+    all.fallback(nothing)
+        .method_not_allowed_fallback(nothing)
+        .layer(from_fn_with_state(Arc::clone(&web), limited))
+        .layer(map_response(secured))
+        .with_state(web)
+}
+
+/// Serves the pages until it is asked to stop.
+pub async fn serve(
+    web: SharedWeb,
+    listener: TcpListener,
+    stop: CancellationToken,
+) -> std::io::Result<()> {
+    let asked = stop.clone();
+    let serving = axum::serve(listener, router(web))
+        .with_graceful_shutdown(async move { asked.cancelled().await });
+    let late = async {
+        stop.cancelled().await;
+        tokio::time::sleep(LAST_WORDS_LIMIT).await;
+    };
+    tokio::select! {
+        served = serving.into_future() => served,
+        () = late => Ok(()),
+    }
+}
+
+/// For whatever is not there.
+async fn nothing(State(web): State<SharedWeb>, asked: Asked) -> Response {
+    Absence::NotThere.page(&web, &asked)
+}
+
+/// Only so many at a time, and none for ever.
+async fn limited(
+    State(web): State<SharedWeb>,
+    asked: Asked,
+    request: Request,
+    next: Next,
+) -> Response {
+    if !matches!(*request.method(), Method::GET | Method::HEAD) {
+        return Absence::NotThere.page(&web, &asked);
+    }
+    let Ok(_place) = web.limits.requests.try_acquire() else {
+        return Absence::Busy.page(&web, &asked);
+    };
+    match tokio::time::timeout(ANSWER_LIMIT, next.run(request)).await {
+        Ok(response) => response,
+        Err(_) => Absence::Busy.page(&web, &asked),
+    }
+}
+
+/// What a browser is told about every answer, unless a page says it otherwise.
+async fn secured(mut response: Response) -> Response {
+    let told = [
+        (header::CONTENT_SECURITY_POLICY, POLICY),
+        (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+        (header::REFERRER_POLICY, "no-referrer"),
+        (header::X_FRAME_OPTIONS, "DENY"),
+        (HeaderName::from_static("x-robots-tag"), "noindex, nofollow"),
+        (
+            HeaderName::from_static("cross-origin-opener-policy"),
+            "same-origin",
+        ),
+        (
+            HeaderName::from_static("permissions-policy"),
+            "camera=(), geolocation=(), microphone=()",
+        ),
+    ];
+    for (name, value) in told {
+        response
+            .headers_mut()
+            .entry(name)
+            .or_insert(HeaderValue::from_static(value));
+    }
+    response
+}

@@ -1,0 +1,111 @@
+//! The covers of a page's songs. Only who knows the page's address gets them, and only those of its
+//! own songs; what a file is, its first bytes say.
+
+use super::super::Web;
+use super::super::answer::Content;
+use super::super::notice::Absence;
+use super::sheet::standing;
+use crate::domain::ids::{SessionId, TurnId};
+use crate::storage::PageKind;
+use bytes::Bytes;
+use std::path::Path;
+
+/// Largest cover that is sent, in bytes.
+const SIZE_LIMIT: u64 = 8 * 1024 * 1024;
+/// A song keeps its cover; who may see it can change.
+const KEPT: &str = "private, max-age=3600";
+/// Tracks of a collection that are looked through.
+const TRACKS_LIMIT: u32 = 500;
+
+/// The cover of the song of that number on that page.
+pub(super) async fn cover(web: &Web, token: &str, number: &str) -> Result<Content, Absence> {
+    let number: u64 = number.parse().map_err(|_| Absence::NotThere)?;
+    let page = standing(web, token).await?;
+    let (guild, store) = (page.subject.guild, &web.store);
+    let track = match page.subject.kind {
+        PageKind::Session => {
+            let play = store.play(guild, TurnId(number)).await?;
+            play.filter(|it| it.play.session == SessionId(page.subject.number))
+                .map(|it| it.play.track)
+        }
+        PageKind::Collection => {
+            let known = store
+                .published_collection(guild, page.subject.number, TRACKS_LIMIT)
+                .await?;
+            known.and_then(|it| {
+                let mut tracks = it.tracks.into_iter();
+                tracks.find_map(|(place, track)| (place == number).then_some(track))
+            })
+        }
+        PageKind::Live => None,
+    };
+    let name = track
+        .and_then(|track| track.cover)
+        .ok_or(Absence::NotThere)?;
+    let bytes = read(&web.media_dir, &name).await.ok_or(Absence::NotThere)?;
+    let kind = kind(&bytes).ok_or(Absence::NotThere)?;
+    Ok(Content {
+        kind,
+        cache: KEPT,
+        bytes,
+        file: None,
+    })
+}
+
+/// The file of that name in the folder, if it is not too large. A name only: nothing outside.
+pub(super) async fn read(folder: &Path, name: &str) -> Option<Bytes> {
+    let path = folder.join(Path::new(name).file_name()?);
+    let facts = tokio::fs::metadata(&path).await.ok()?;
+    if !facts.is_file() || facts.len() > SIZE_LIMIT {
+        return None;
+    }
+    tokio::fs::read(&path).await.ok().map(Bytes::from)
+}
+
+/// What picture it is, by the signatures of the formats.
+fn kind(bytes: &[u8]) -> Option<&'static str> {
+    match bytes {
+        [0x89, b'P', b'N', b'G', b'\r', b'\n', 0x1a, b'\n', ..] => Some("image/png"),
+        [0xff, 0xd8, 0xff, ..] => Some("image/jpeg"),
+        [b'G', b'I', b'F', b'8', ..] => Some("image/gif"),
+        [
+            b'R',
+            b'I',
+            b'F',
+            b'F',
+            _,
+            _,
+            _,
+            _,
+            b'W',
+            b'E',
+            b'B',
+            b'P',
+            ..,
+        ] => Some("image/webp"),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{kind, read};
+
+    #[tokio::test]
+    async fn only_pictures_of_the_folder_are_sent() {
+        let folder = tempfile::TempDir::new().unwrap();
+        let media = folder.path().join("media");
+        std::fs::create_dir(&media).unwrap();
+        std::fs::write(media.join("cover-1.png"), b"\x89PNG\r\n\x1a\n").unwrap();
+        std::fs::write(folder.path().join("rondo.db"), b"secret").unwrap();
+        assert!(read(&media, "cover-1.png").await.is_some());
+        assert!(read(&media, "../media/cover-1.png").await.is_some());
+        for name in ["../rondo.db", "/etc/passwd", "..", "", "other.png"] {
+            assert_eq!(read(&media, name).await, None, "{name}");
+        }
+        assert_eq!(kind(b"\x89PNG\r\n\x1a\nrest"), Some("image/png"));
+        assert_eq!(kind(b"\xff\xd8\xff\xe0"), Some("image/jpeg"));
+        assert_eq!(kind(b"<svg onload=alert(1)>"), None);
+        assert_eq!(kind(b""), None);
+    }
+}

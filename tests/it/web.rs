@@ -1,0 +1,4 @@
+//! The pages as a browser asks for them, over HTTP, made from an evening that was kept.
+
+mod evening;
+mod pages;
