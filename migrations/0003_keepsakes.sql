@@ -23,6 +23,12 @@ create table hidden_name (
     primary key (guild_id, member_id)
 );
 
+-- The last id of a collection that was given in a guild, so that none is given twice.
+create table collection_counter (
+    guild_id bigint primary key,
+    last_id bigint not null
+);
+
 -- A list of tracks that a member curates. Ids count per guild.
 create table collection (
     guild_id bigint not null,
@@ -34,6 +40,8 @@ create table collection (
     created_at_ms bigint not null,
     changed_at_ms bigint not null,
     published_at_ms bigint,
+    -- The moderator who took it off the shelves.
+    barred_by bigint,
     primary key (guild_id, collection_id)
 );
 create index collection_by_member on collection (guild_id, member_id, collection_id);
@@ -68,6 +76,9 @@ create table collection_play (
     primary key (guild_id, turn_id)
 );
 create index collection_play_by_collection on collection_play (guild_id, collection_id);
+
+-- The collection that a waiting track was taken from.
+alter table setlist_entry add column collection_id bigint;
 
 -- A member's account at a scrobbling service; the token is encrypted.
 create table scrobble_link (

@@ -2,13 +2,17 @@
 //! database: moments and ids are arguments, and what is to be done leaves as effects.
 //! Read `protocol` first.
 
+pub mod calendar;
+pub mod collection;
 pub mod ids;
 pub mod leaderboard;
 pub mod moment;
 pub mod protocol;
+pub mod recap;
 pub mod setting;
 pub mod settings;
 pub mod stage;
+pub mod taste;
 pub mod track;
 pub mod view;
 

@@ -3,6 +3,7 @@
 //! sentence is shown: how other people's words are quoted there is an argument.
 
 mod answers;
+mod collections;
 mod signs;
 
 pub use answers::Quote;

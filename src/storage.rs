@@ -4,6 +4,7 @@
 mod boards;
 mod cards;
 mod comments;
+mod collections;
 mod error;
 mod evenings;
 mod guilds;
@@ -22,6 +23,7 @@ pub use boards::{
 };
 pub use cards::Card;
 pub use comments::LatestComment;
+pub use collections::{Added, Alike, Shelf};
 pub use error::StorageFailure;
 pub use evenings::CommentRow;
 pub use guilds::DeedRow;
@@ -31,7 +33,7 @@ pub use plays::{GrabRow, PlaySummary};
 pub use profiles::{Profile, TrackRow};
 pub use sessions::SessionSummary;
 
-use crate::domain::ids::{ChannelId, EntryId, GuildId, MemberId, SessionId, TurnId};
+use crate::domain::ids::{ChannelId, CollectionId, EntryId, GuildId, MemberId, SessionId, TurnId};
 use crate::domain::moment::Moment;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -104,6 +106,9 @@ trait Columns {
     }
     fn entry(&self) -> Result<EntryId, StorageFailure> {
         Ok(EntryId(id(self.number("entry_id")?)))
+    }
+    fn collection(&self) -> Result<CollectionId, StorageFailure> {
+        Ok(CollectionId(id(self.number("collection_id")?)))
     }
     fn moment(&self, column: &'static str) -> Result<Moment, StorageFailure> {
         Ok(Moment(self.number(column)?))

@@ -4,6 +4,7 @@
 mod about;
 pub(super) mod answering;
 pub(super) mod call;
+pub(super) mod collection;
 mod definition;
 mod grab;
 mod help;
@@ -96,8 +97,8 @@ async fn run(desk: &SharedDesk, interaction: &CommandInteraction) {
     };
     let name = interaction.data.name.as_str();
     let options = Options::of(&interaction.data);
-    let wait = match name {
-        "play" | "playnext" => Wait::Public,
+    let wait = match (name, options.sub) {
+        ("play" | "playnext", _) | ("collection", Some("play")) => Wait::Public,
         _ => Wait::Quiet,
     };
     let work = async {
@@ -120,7 +121,8 @@ async fn carry_out(call: &Call, name: &str, options: Options<'_>) -> Outcome {
         "seek" => seek::run(call, options).await,
         "skip" => skip::run(call, options).await,
         "rate" => rate::run(call, options).await,
-        "grab" => grab::run(call).await,
+        "grab" => grab::run(call, options).await,
+        "collection" => collection::run(call, options).await,
         "history" => history::show(call, None).await,
         "playlist" => playlist::run(call, options).await,
         "leaderboard" => leaderboard::run(call, options).await,
@@ -163,6 +165,8 @@ async fn suggestions(
     let texts = match name {
         "play" | "playnext" => play::suggestions(call, typed).await?,
         "queue" => queue::suggestions(call, typed),
+        "grab" => collection::own_suggestions(call, typed).await?,
+        "collection" => collection::suggestions(call, options).await?,
         "skip" | "stage" => skip::suggestions(call, typed),
         "settings" => settings::suggestions(call, options).await?,
         "playlist" => return playlist::suggestions(call, typed).await,

@@ -6,7 +6,7 @@ mod press;
 use super::SharedDesk;
 use super::commands::answering::{self, Wait};
 use super::commands::call::{Answer, Call, Outcome, Visit};
-use super::commands::{history, leaderboard, playlist, queue, settings};
+use super::commands::{collection, history, leaderboard, playlist, queue, settings};
 use crate::domain::ids::TurnId;
 use crate::domain::protocol::{Command, Refusal, Way};
 use crate::i18n::Locale;
@@ -81,6 +81,13 @@ async fn carry_out(call: &Call, press: Press) -> Outcome {
         Press::Playlist(session, page) => return playlist::show(call, session, page).await,
         Press::Queue(member, page) => return queue::show(call, member, page),
         Press::Log(page) => return settings::log(call, page).await,
+        Press::Collection(id, page) => return collection::show(call, id, page).await,
+        Press::Grabs(page) => return collection::grabs(call, page).await,
+        Press::Shelf(tab, page) => return collection::browse(call, tab, page).await,
+        Press::PlayCollection(id) => return collection::play(call, id).await,
+        Press::SaveCollection(id) => return collection::save(call, id).await,
+        Press::DeleteCollection(id) => return collection::delete(call, id).await,
+        Press::KeepCollection(id) => return collection::kept(call, id).await,
     };
     call.carry_out(command).await
 }

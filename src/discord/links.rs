@@ -2,7 +2,7 @@
 //! the owner has set no public address there are none.
 
 use super::Desk;
-use crate::domain::ids::{GuildId, MemberId, SessionId};
+use crate::domain::ids::{CollectionId, GuildId, MemberId, SessionId};
 use crate::storage::{Page, PageKind, PageSubject, PageToken, StorageFailure};
 use serde_json::Value;
 
@@ -12,6 +12,15 @@ pub(super) fn of_session(guild: GuildId, session: SessionId) -> PageSubject {
         guild,
         kind: PageKind::Session,
         number: session.0,
+    }
+}
+
+/// A collection as what a page is about.
+pub(super) fn of_collection(guild: GuildId, collection: CollectionId) -> PageSubject {
+    PageSubject {
+        guild,
+        kind: PageKind::Collection,
+        number: collection.0,
     }
 }
 

@@ -47,6 +47,10 @@ id!(
     /// An entry of somebody's setlist, unique within the guild.
     EntryId
 );
+id!(
+    /// A collection, unique within the guild and never given twice.
+    CollectionId
+);
 
 /// A seat, 1 to 5 from left to right.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]

@@ -5,6 +5,7 @@
 //! Warmth is counted in quarters, as whole numbers, and everything is added up in one order, so that
 //! a history without somebody gives the same boards to the last bit as one in which they are voided.
 
+mod collections;
 mod counting;
 mod expectation;
 mod history;
@@ -19,15 +20,16 @@ mod tests;
 #[cfg(test)]
 mod voiding;
 
+pub use collections::{Curation, Save};
 pub use counting::Bar;
 pub use expectation::Expectation;
 pub use history::{Ear, PastPlay};
 pub use loopers::{LOOPER_PLAYS, LOOPER_RATERS};
-pub use made::{Boards, Sheet, Standing, make};
+pub use made::{Boards, Sheet, Standing, make, make_all};
 pub use tally::Tally;
-pub use tracks::TRACK_EXPECTED;
+pub use tracks::{MOST_OBSERVED, TRACK_EXPECTED, track_index};
 
-use super::ids::{MemberId, TurnId};
+use super::ids::{CollectionId, MemberId, TurnId};
 use super::moment::Moment;
 use super::track::TrackKey;
 use serde::{Deserialize, Serialize};
@@ -46,6 +48,8 @@ pub enum Board {
     /// Loopers whom too few have heard, or too little of, to be ranked.
     Rookies,
     Listeners,
+    /// What members curated, by what others made of it.
+    Collections,
 }
 
 /// How far back a board looks.
@@ -61,11 +65,12 @@ pub enum Period {
 }
 
 impl Board {
-    pub const ALL: [Board; 4] = [
+    pub const ALL: [Board; 5] = [
         Board::Tracks,
         Board::Loopers,
         Board::Rookies,
         Board::Listeners,
+        Board::Collections,
     ];
 
     /// As it is typed.
@@ -75,6 +80,7 @@ impl Board {
             Board::Loopers => "loopers",
             Board::Rookies => "rookies",
             Board::Listeners => "listeners",
+            Board::Collections => "collections",
         }
     }
 
@@ -85,7 +91,7 @@ impl Board {
     /// The period that is shown unless another is asked for.
     pub fn usual_period(self) -> Period {
         match self {
-            Board::Tracks | Board::Listeners => Period::Month,
+            Board::Tracks | Board::Listeners | Board::Collections => Period::Month,
             Board::Loopers | Board::Rookies => Period::Quarter,
         }
     }
@@ -139,9 +145,11 @@ impl Period {
 pub enum Subject {
     Track(TrackKey),
     Member(MemberId),
+    Collection(CollectionId),
 }
 
-/// One line of a board. `newest` is the last play it comes from, where names and titles are found.
+/// One line of a board. `newest` is the last play it comes from, where names and titles are found; of
+/// a collection that was never played it is 0.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Line {
     pub subject: Subject,
@@ -178,6 +186,12 @@ pub enum Figures {
         /// Plays heard.
         plays: u32,
     },
+    Collection {
+        /// By others who count, once each.
+        saves: u32,
+        /// By others before an audience that counts, each of them once in 7 days.
+        plays: u32,
+    },
 }
 
 impl Figures {
@@ -189,6 +203,9 @@ impl Figures {
             } => (index, expected),
             Figures::Looper { index, raters, .. } => (index, f64::from(raters)),
             Figures::Listener { heard, plays } => (heard.as_secs_f64(), f64::from(plays)),
+            Figures::Collection { saves, plays } => {
+                (f64::from(saves) + f64::from(plays), f64::from(saves))
+            }
         }
     }
 }

@@ -11,7 +11,7 @@
 //! stage.view(now) -> View                      what the card and the commands show
 //! ```
 
-use super::ids::{ChannelId, EntryId, GuildId, MemberId, SeatNo, SessionId, TurnId};
+use super::ids::{ChannelId, CollectionId, EntryId, GuildId, MemberId, SeatNo, SessionId, TurnId};
 use super::moment::Moment;
 use super::settings::Settings;
 use super::track::{Track, TrackKey};
@@ -119,6 +119,8 @@ pub enum Command {
         text: ChannelId,
         track: Track,
         place: Place,
+        /// The collection it is taken from, which its play will be remembered with.
+        from: Option<CollectionId>,
     },
     /// `/seat take`: also accepts an offered seat.
     TakeSeat { seat: Option<SeatNo> },
@@ -423,6 +425,11 @@ pub enum Record {
     PlayBegun(Box<PlayRecord>),
     /// A turn ended: the play with its end and figures.
     PlayEnded(Box<PlayRecord>),
+    /// The turn plays a track that was taken from a collection.
+    FromCollection {
+        turn: TurnId,
+        collection: CollectionId,
+    },
     /// The standing rating of one person for one play; replaces theirs before.
     Rating(RatingRecord),
     /// The rating was taken back.
@@ -532,6 +539,13 @@ pub enum Deed {
         title: String,
         banned: bool,
     },
+    /// A moderator took somebody's collection off the server's shelves, or let it there again.
+    Shelved {
+        collection: CollectionId,
+        name: String,
+        member: MemberId,
+        barred: bool,
+    },
 }
 
 /// One waiting track of a setlist.
@@ -540,6 +554,9 @@ pub struct Entry {
     pub id: EntryId,
     pub track: Track,
     pub added_at: Moment,
+    /// The collection it was taken from.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub from: Option<CollectionId>,
 }
 
 /// A play: the record of a turn, kept for ever.

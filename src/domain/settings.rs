@@ -115,3 +115,12 @@ impl Default for Settings {
         }
     }
 }
+
+impl Settings {
+    /// Whether the text holds a word that is not wanted in the guild.
+    pub fn bans_word_of(&self, text: &str) -> bool {
+        let text = text.to_lowercase();
+        let banned = |word: &String| text.contains(word.as_str());
+        self.banned_words.iter().any(banned)
+    }
+}

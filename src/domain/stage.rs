@@ -274,9 +274,12 @@ impl Stage {
             Command::Close => self.close_by(now, actor, effects),
             Command::Lock(locked) => self.lock(now, actor, locked, effects),
             Command::Theme { theme, rules } => self.theme(now, actor, (theme, rules), effects),
-            Command::Play { text, track, place } => {
-                self.play(now, actor, text, (track, place), effects)
-            }
+            Command::Play {
+                text,
+                track,
+                place,
+                from,
+            } => self.play(now, actor, text, (track, place, from), effects),
             Command::TakeSeat { seat } => self.take_seat(now, actor, seat),
             Command::LeaveSeat => self.leave_seat(now, actor),
             Command::Kick { member, reason } => self.kick(now, actor, member, reason, effects),

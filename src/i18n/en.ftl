@@ -41,8 +41,8 @@ notice-unrated = Your rating is taken back.
 notice-voided-all = Nothing that { $member } has rated so far counts any more. It stands in the log.
 notice-voided = The rating of { $member } doesn't count any more. It stands in the log.
 notice-commented = Your comment is kept with the song.
-notice-grabbed = **{ $title }** is in your collection now.
-notice-grabbed-already = **{ $title }** was in your collection already.
+notice-grabbed = **{ $title }** is among your grabs now. `/collection show` has them all.
+notice-grabbed-already = **{ $title }** was among your grabs already.
 notice-removed = **{ $title }** is out of your setlist.
 notice-reordered = **{ $title }** is now number { $place } in your setlist.
 notice-shuffled =
@@ -239,8 +239,86 @@ about-rate = Rate the song that plays, 1 to 5
 name-rate = rate
 about-rate-stars = 1 is the lowest, 5 the highest
 name-rate-stars = stars
-about-grab = Keep the song that plays in your collection
+about-grab = Keep the song that plays
 name-grab = grab
+about-grab-collection = Also into one of your collections
+name-grab-collection = collection
+about-collection = Lists of tracks that people here curate: make, find, save and play them
+name-collection = collection
+about-collection-create = Make a new collection of your own
+name-collection-create = create
+about-collection-create-name = What it is called
+name-collection-create-name = name
+about-collection-create-description = What it is about
+name-collection-create-description = description
+about-collection-add = Add a track: a link, words, a file, what plays now, or a grab
+name-collection-add = add
+about-collection-add-collection = Which of your collections
+name-collection-add-collection = collection
+about-collection-add-query = A link, words to search for, or “now” for what plays
+name-collection-add-query = query
+about-collection-add-file = An audio file from your device
+name-collection-add-file = file
+about-collection-remove = Take a track out
+name-collection-remove = remove
+about-collection-remove-collection = Which of your collections
+name-collection-remove-collection = collection
+about-collection-remove-track = Which track
+name-collection-remove-track = track
+about-collection-reorder = Put a track at another place
+name-collection-reorder = reorder
+about-collection-reorder-collection = Which of your collections
+name-collection-reorder-collection = collection
+about-collection-reorder-track = Which track
+name-collection-reorder-track = track
+about-collection-reorder-place = Its new place, 1 is the first
+name-collection-reorder-place = place
+about-collection-describe = Change its name or what it says about itself
+name-collection-describe = describe
+about-collection-describe-collection = Which of your collections
+name-collection-describe-collection = collection
+about-collection-describe-name = Its new name
+name-collection-describe-name = name
+about-collection-describe-description = What it is about; “none” takes it away
+name-collection-describe-description = description
+about-collection-publish = Let everyone here find it, save it and play it
+name-collection-publish = publish
+about-collection-publish-collection = Which of your collections
+name-collection-publish-collection = collection
+about-collection-unpublish = Take it off the shelves again (moderators: anybody's)
+name-collection-unpublish = unpublish
+about-collection-unpublish-collection = Which collection
+name-collection-unpublish-collection = collection
+about-collection-delete = Delete one of your collections
+name-collection-delete = delete
+about-collection-delete-collection = Which of your collections
+name-collection-delete-collection = collection
+about-collection-browse = The newest, the most saved, and what people like you saved
+name-collection-browse = browse
+about-collection-show = Show a collection, or everything you have
+name-collection-show = show
+about-collection-show-collection = Which one; all of yours if left out
+name-collection-show-collection = collection
+about-collection-save = Keep somebody's collection at hand
+name-collection-save = save
+about-collection-save-collection = Which collection
+name-collection-save-collection = collection
+about-collection-unsave = Keep it at hand no more
+name-collection-unsave = unsave
+about-collection-unsave-collection = Which collection
+name-collection-unsave-collection = collection
+about-collection-share = The page of a published collection, as a link
+name-collection-share = share
+about-collection-share-collection = Which collection
+name-collection-share-collection = collection
+about-collection-withdraw = Take that page away for good
+name-collection-withdraw = withdraw
+about-collection-withdraw-collection = Which collection
+name-collection-withdraw-collection = collection
+about-collection-play = Add all of its tracks to your setlist
+name-collection-play = play
+about-collection-play-collection = Which collection
+name-collection-play-collection = collection
 about-history = What was played here, the latest first
 name-history = history
 about-playlist = The playlists that sessions left behind
@@ -281,6 +359,10 @@ about-leaderboard-listeners = Listeners by the time they listened
 name-leaderboard-listeners = listeners
 about-leaderboard-listeners-period = How far back; a month if left out
 name-leaderboard-listeners-period = period
+about-leaderboard-collections = Collections by what others made of them
+name-leaderboard-collections = collections
+about-leaderboard-collections-period = How far back; a month if left out
+name-leaderboard-collections-period = period
 about-leaderboard-why = How the scores come about, and yours
 name-leaderboard-why = why
 about-profile = What somebody played here, and how it was received
@@ -426,22 +508,140 @@ playlist-exported =
        *[other] { $count } songs
     }: XSPF and M3U8, for VLC and most other players.
 
+## Collections
+
+collection-created = **{ $name }** is there, for your eyes only so far. Fill it with `/collection add`, and show it to everyone with `/collection publish`.
+collection-added = **{ $title }** is number { $place } in **{ $name }**.
+collection-added-many =
+    { $added ->
+        [0] None of the { $count } tracks went into **{ $name }**.
+        [one] One of { $count } tracks went into **{ $name }**.
+       *[other] { $added } of { $count } tracks went into **{ $name }**.
+    }
+collection-why-already = it stands in it already
+collection-why-no-room = there is no more room
+collection-removed = **{ $title }** is out of **{ $name }**.
+collection-reordered = **{ $title }** is now number { $place } in **{ $name }**.
+collection-described = **{ $name }** is changed.
+collection-published = **{ $name }** is published: everyone here finds it with `/collection browse`, can save it and play it. What you change in it is seen at once.
+collection-link = Its page, for people without Discord too: { $link }
+collection-shared = **{ $name }** to pass on: { $link }
+collection-withdrawn = The page of **{ $name }** is gone for good; its address leads nowhere any more. On this server the collection stays published.
+collection-was-withdrawn = The page of **{ $name }** was withdrawn, so only its curator and moderators can make a new one.
+collection-not-shared = **{ $name }** has no page, so there is nothing to withdraw.
+collection-withdraw-not-yours = Only the curator of **{ $name }** and moderators can withdraw its page. Ask one of them.
+collection-share-unpublished = **{ $name }** is not published, so nobody could read its page. `/collection publish` changes that.
+collection-unpublished = **{ $name }** is for your eyes only again. Who saved it has it back when you publish it anew.
+collection-barred = **{ $name }** by { $member } is off the shelves, and only a moderator can put it back with `/collection publish`. It stands in the log.
+collection-unbarred = **{ $name }** by { $member } is on the shelves again. It stands in the log.
+collection-delete-ask =
+    Delete **{ $name }** for good, with { $count ->
+        [0] nothing in it
+        [one] one track
+       *[other] { $count } tracks
+    }{ $saves ->
+        [0] {""}
+        [one] {" "}and one save by somebody
+       *[other] {" "}and { $saves } saves by others
+    }?
+collection-deleted = **{ $name }** is deleted.
+collection-kept = **{ $name }** stays as it is.
+collection-saved = **{ $name }** is saved. `/collection show` lists it, and `/collection play` finds it first.
+collection-unsaved = **{ $name }** is saved no more.
+collection-no-such = There is no such collection here, or it is not published. Choose one from the list while you type, or see `/collection browse`.
+collection-not-yours = **{ $name }** is somebody else's; only they can change it. `/collection save` keeps it at hand, and `/collection create` makes one of your own.
+collection-empty-name = A collection needs a name. Write a few words and try again.
+collection-name-too-long = That name is too long: at most { $limit } characters. Shorten it and try again.
+collection-name-taken = You have a collection called **{ $name }** already. Choose another name, or add to that one.
+collection-description-too-long = That description is too long: at most { $limit } characters. Shorten it and try again.
+collection-too-many = You have { $limit } collections, which is as many as there can be. Delete one with `/collection delete` first.
+collection-full = **{ $name }** is full ({ $limit } tracks). Make room with `/collection remove`, or begin another one.
+collection-already-in = That track is in **{ $name }** already, as number { $place }. `/collection reorder` puts it elsewhere.
+collection-no-such-track = There is no such track in **{ $name }** (any more). Choose one from the list while you type, or its number.
+collection-nothing-in-it = There is nothing in **{ $name }** yet. Add tracks with `/collection add` first.
+collection-already-published = **{ $name }** is published already. Everyone here finds it with `/collection browse`.
+collection-not-published = **{ $name }** is not published, so there is nothing to take off the shelves.
+collection-barred-already = A moderator took **{ $name }** off the shelves, so you can't publish it. You still have it; talk to the moderators about it.
+collection-own-save = **{ $name }** is your own, so you have it anyway.
+collection-already-saved = You have saved **{ $name }** already. `/collection show` lists it.
+collection-not-saved = You have not saved **{ $name }**.
+collection-too-many-saves = You have saved { $limit } collections, which is as many as there can be. Let go of one with `/collection unsave` first.
+collection-add-nothing = What shall go in? Give `/collection add` a link, words to search for, an attached file, or `now` for what plays.
+collection-nothing-to-change = Give `/collection describe` a new name or a new description (`none` takes the description away).
+collection-grabs = Your grabs
+collection-grabs-empty = You have grabbed nothing here yet. `/grab` or the button under the card keeps the song that plays.
+collection-grabs-are-grabbed = Your grabs are filled with `/grab` and stay yours alone. Make a collection with `/collection create` and add what you grabbed: `/collection add` offers it.
+collection-now = ▶ Playing now: { $song }
+collection-grabbed = ♥ Grabbed: { $song }
+collection-overview = Your collections
+collection-none-own = You have no collection of your own yet. `/collection create` makes one.
+collection-saved-head = **Saved**
+collection-empty = Nothing is in it yet.
+collection-by = by { $name }
+collection-tracks =
+    { $count ->
+        [0] no track
+        [one] one track
+       *[other] { $count } tracks
+    }
+collection-saves =
+    { $count ->
+        [0] not saved yet
+        [one] one save
+       *[other] { $count } saves
+    }
+collection-published-when = published { $when }
+collection-is-published = published
+collection-is-private = only you see it
+collection-is-barred = taken off the shelves by a moderator
+browse-newest = Collections, the newest
+browse-saved = Collections, the most saved
+browse-alike = Collections that people like you saved
+browse-tab-newest = Newest
+browse-tab-saved = Most saved
+browse-tab-alike = People like you
+browse-hint = /collection show, save or play
+browse-empty = Nobody has published a collection here yet. Be the first, with `/collection create`!
+browse-alike-nobody = I don't know yet whose ratings are like yours: for that you and somebody else must have rated five songs or more together. Keep rating!
+browse-alike-nothing =
+    { $count ->
+        [one] One person's ratings are like yours, but they have saved nothing that you don't have.
+       *[other] The ratings of { $count } people are like yours, but they have saved nothing that you don't have.
+    }
+browse-alike-saves =
+    { $count ->
+        [one] saved by one like you
+       *[other] saved by { $count } like you
+    }
+button-delete = Delete
+button-keep = Keep it
+button-play = Play
+button-save = Save
+
 ## Leaderboards and profiles
 
 board-tracks = Best tracks, { $period }
 board-loopers = Best loopers, { $period }
 board-rookies = Rookies to watch, { $period }
 board-listeners = Most devoted listeners, { $period }
+board-collections = Most cherished collections, { $period }
 board-tracks-empty = No track has been heard by enough people yet. `/leaderboard why` says what it takes.
 board-loopers-empty = Nobody has played enough to enough people yet: ten songs, and five people whose ratings count. See `/leaderboard rookies`.
 board-rookies-empty = No newcomer has been heard by people whose ratings count yet.
 board-listeners-empty = Nobody has listened in this time yet.
+board-collections-empty = No collection has been saved or played by others who count in this time. `/collection browse` shows which there are.
 board-scale-tracks = 100 is a usual song before an audience of that size · /leaderboard why
 board-scale-loopers = 100 is liked as much as anyone · /leaderboard why
+board-scale-collections = Saves and plays by others · /leaderboard why
 board-plays =
     { $count ->
         [one] one play
        *[other] { $count } plays
+    }
+board-saves =
+    { $count ->
+        [one] one save
+       *[other] { $count } saves
     }
 board-voices =
     { $count ->
@@ -459,12 +659,15 @@ board-own-track-unlisted = { $title } needs more ears: { $share } % of what it t
 board-own-no-track = No song of yours has been heard here in this time by people whose ratings count.
 board-own-rookie = You are a rookie: { $raters } of { $raters-needed } people, { $plays } of { $plays-needed } songs until you are ranked.
 board-own-ranked = You are no rookie any more: see `/leaderboard loopers`.
+board-own-collection = Your best is number { $place }: { $name }.
+board-own-no-collection = No collection of yours has been saved or played by others who count in this time.
 board-own-none = You are not on this board yet.
 board-unlisted = Need more ears: { $count } more.
 why-title = How the boards come about
 why-tracks = **Tracks.** What every listener who counts felt is added up: { $loved } is a whole heart, { $best } one and a quarter, { $good } half of one, { $worst } takes one away, silence is nothing, and a grab adds half of one. That is compared with what a usual song gets from an audience of that size, here { $few-usual } hearts from { $few } people and { $many-usual } from { $many }: 100 is usual. Few ears say little, so they lower the score, and very few do not put a song on the board. On the boards of a week and a month a play weighs half after 30 days.
 why-loopers = **Loopers.** Of each listener who counts it is asked whether they like this looper's songs more than they usually like songs. Everybody is one voice, and no voice can be louder than another; who likes everything moves nothing. 100 is a looper who is liked as much as anyone. One is ranked from { $plays } songs and { $raters } people on, and a rookie before.
 why-listeners = **Listeners** stand by the time they heard others' songs.
+why-collections = **Collections.** A save counts one, by whoever counts as a listener and has it still. A play of a track that somebody took from it with `/collection play` counts one, if the play counts, and once in 7 days for each person. What the curator does with it counts nothing.
 why-counts = **Who counts:** who heard half of a song ({ $heard } at least), with an account of { $age } or older, a member for { $member } or longer, who gave { $ratings } ratings or more to { $loopers } loopers or more in the time of the board. A play counts with { $listeners } such listeners; somebody's ratings of the same song count once in 7 days.
 why-made = Made { $when }; what is new is there within seconds.
 why-not-made = The boards have not been made yet: they are, within seconds, once a song has been played.
@@ -585,6 +788,8 @@ deed-sought = went to { $position } in **{ $title }**
 deed-voided = voided the rating of { $member } for play #{ $play }
 deed-configured = changed a setting: { $what }
 deed-track-banned = banned **{ $title }**
+deed-barred = took the collection **{ $name }** by { $member } off the shelves
+deed-unbarred = put the collection **{ $name }** by { $member } back
 deed-track-unbanned = lifted the ban of **{ $title }**
 
 ## /help and /about
@@ -595,7 +800,7 @@ help-first =
     {"**"}2.** Five seats take turns from left to right, one song each. Your setlist waits for its turns.
     {"**"}3.** Everyone rates from 1 to 5, with the reactions under the card: { $emoji }
 help-play = **Play** · `/play` `/playnext` add songs · `/queue` puts your setlist in order · `/seat` takes or leaves a seat
-help-rate = **Take part** · reactions, buttons or `/rate` · `/grab` keeps the song · the Comment button says something to this moment · `/skip` skips your own song, `/seek` goes to another place in it
+help-rate = **Take part** · reactions, buttons or `/rate` · `/grab` keeps the song · `/collection` makes lists of songs to publish, find, save and play · the Comment button says something to this moment · `/skip` skips your own song, `/seek` goes to another place in it
 help-look-back = **Look back** · `/history` · `/playlist` shows, shares and exports sessions · `/leaderboard` · `/profile`
 help-host = **Run a room** · `/stage open, close, lock, unlock, theme, share, unshare, kick, move, skip` for hosts and moderators · `/stage ban, unban, void, void-all` and `/settings` for the team
 help-more = `/about` says what I am and what I keep.

@@ -1,7 +1,9 @@
 //! Every language is complete, and every sentence fills its places.
 
 use super::answers::{notice_sentences, refusal_sentence};
+use super::collections::sentence;
 use super::{Fill, Locale, Words};
+use crate::domain::collection::CollectionRefusal;
 use crate::domain::ids::{ChannelId, MemberId, SeatNo, SessionId};
 use crate::domain::moment::Moment;
 use crate::domain::protocol::{Need, Notice, Refusal, SkipReason, Stars};
@@ -230,6 +232,54 @@ fn every_notice_and_refusal_has_words_and_every_word_is_used() {
             .map(String::as_str)
             .filter(|key| key.starts_with("notice-") || key.starts_with("refusal-"));
         assert_eq!(said, answers.collect(), "{}", locale.tag());
+    }
+}
+
+#[test]
+fn every_refusal_about_collections_has_words_that_fill_their_gaps() {
+    let name = || "Rain".to_owned();
+    let limit = 7;
+    let all = [
+        CollectionRefusal::NoSuchCollection,
+        CollectionRefusal::NotYours { name: name() },
+        CollectionRefusal::EmptyName,
+        CollectionRefusal::NameTooLong { limit },
+        CollectionRefusal::NameTaken { name: name() },
+        CollectionRefusal::DescriptionTooLong { limit },
+        CollectionRefusal::WordBanned,
+        CollectionRefusal::TooManyCollections { limit },
+        CollectionRefusal::CollectionFull {
+            name: name(),
+            limit,
+        },
+        CollectionRefusal::AlreadyInCollection {
+            name: name(),
+            place: 3,
+        },
+        CollectionRefusal::NoSuchTrack { name: name() },
+        CollectionRefusal::NothingInIt { name: name() },
+        CollectionRefusal::AlreadyPublished { name: name() },
+        CollectionRefusal::NotPublished { name: name() },
+        CollectionRefusal::Barred { name: name() },
+        CollectionRefusal::OwnSave { name: name() },
+        CollectionRefusal::AlreadySaved { name: name() },
+        CollectionRefusal::NotSaved { name: name() },
+        CollectionRefusal::TooManySaves { limit },
+    ];
+    let words = Words::new();
+    for locale in Locale::ALL {
+        for refusal in &all {
+            let (key, fills) = sentence(refusal, quote);
+            let (said, faults) = words.worded(locale, key, &fills);
+            assert!(faults.is_empty(), "{key}: {faults:?} in {said}");
+            for (_, fill) in fills {
+                let filled = match fill {
+                    Fill::Text(text) => text.into_owned(),
+                    Fill::Count(count) => count.to_string(),
+                };
+                assert!(said.contains(&filled), "{key} hides {filled}: {said}");
+            }
+        }
     }
 }
 

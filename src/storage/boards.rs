@@ -16,11 +16,11 @@ mod refresher;
 mod voices;
 
 pub use making::Refreshed;
-pub(super) use marks::Marks;
+pub(super) use marks::{Marks, mark_guild};
 pub use refresher::Refresher;
 
 use super::{Columns, StorageFailure, Store, number, parsed};
-use crate::domain::ids::{GuildId, MemberId, TurnId};
+use crate::domain::ids::{CollectionId, GuildId, MemberId, TurnId};
 use crate::domain::leaderboard::{Board, Figures, Period};
 use crate::domain::moment::Moment;
 use serde::{Deserialize, Serialize};
@@ -34,19 +34,20 @@ pub const LINES_LIMIT: usize = 1_000;
 /// A line as it is shown.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct BoardLine {
-    /// `None` for a track.
+    /// `None` for a track or a collection.
     #[serde(rename = "m", default, skip_serializing_if = "Option::is_none")]
     pub member: Option<MemberId>,
-    /// Title or display name, as of the last play.
+    /// Title or display name, as of the last play, or what the collection is called.
     #[serde(rename = "n")]
     pub name: String,
+    /// Of a collection, who curates it.
     #[serde(rename = "a", default, skip_serializing_if = "Option::is_none")]
     pub artist: Option<String>,
     #[serde(rename = "f")]
     pub figures: Figures,
 }
 
-/// Where somebody stands on one board: they themselves, or their best track.
+/// Where somebody stands on one board: they themselves, or their best track or collection.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct OwnPlace {
     /// From 1; `None` while too little is known of it.
@@ -55,6 +56,8 @@ pub struct OwnPlace {
     /// The play that the line comes from last.
     #[serde(rename = "t")]
     pub turn: TurnId,
+    #[serde(rename = "c", default, skip_serializing_if = "Option::is_none")]
+    pub collection: Option<CollectionId>,
     #[serde(rename = "f")]
     pub figures: Figures,
 }
@@ -101,6 +104,8 @@ pub struct BoardPage {
     pub own: Own,
     /// The title of the reader's best track, on the board of tracks.
     pub own_track: Option<String>,
+    /// The name of the reader's best collection, on the board of collections.
+    pub own_collection: Option<String>,
 }
 
 /// From what a guild's boards were made last.
@@ -151,12 +156,18 @@ impl Store {
             Some(best) => self.title_of(guild, best.turn).await?,
             None => None,
         };
+        let best = own.place(board, period).and_then(|own| own.collection);
+        let own_collection = match best {
+            Some(best) => self.collection(guild, best).await?.map(|it| it.name),
+            None => None,
+        };
         Ok(BoardPage {
             lines: lines.map_or(Ok(Vec::new()), |lines| parsed("a page of a board", &lines))?,
             listed: row.count("listed")?,
             unlisted: row.count("unlisted")?,
             own,
             own_track,
+            own_collection,
         })
     }
 

@@ -1,7 +1,7 @@
 //! What a guild's stage starts from, and what its moderators did.
 
 use super::{Columns, StorageFailure, Store, duration, id, number, parsed};
-use crate::domain::ids::{GuildId, MemberId, SessionId, TurnId};
+use crate::domain::ids::{CollectionId, GuildId, MemberId, SessionId, TurnId};
 use crate::domain::moment::Moment;
 use crate::domain::protocol::{Deed, Entry};
 use crate::domain::settings::Settings;
@@ -78,7 +78,7 @@ impl Store {
         guild: GuildId,
     ) -> Result<BTreeMap<MemberId, Vec<Entry>>, StorageFailure> {
         let rows = query(
-            "select member_id, entry_id, track, added_at_ms from setlist_entry \
+            "select member_id, entry_id, track, added_at_ms, collection_id from setlist_entry \
              where guild_id = $1 order by member_id, place",
         )
         .bind(number(guild.0))
@@ -93,6 +93,9 @@ impl Store {
                     id: row.entry()?,
                     track: parsed("a track", &row.text("track")?)?,
                     added_at: row.moment("added_at_ms")?,
+                    from: row
+                        .maybe_number("collection_id")?
+                        .map(|from| CollectionId(id(from))),
                 });
         }
         Ok(setlists)
@@ -164,10 +167,12 @@ impl Store {
 
     /// Every file that somebody still has in a setlist or a collection, or that plays.
     pub async fn media_in_use(&self) -> Result<HashSet<MediaRef>, StorageFailure> {
-        let rows =
-            query("select track_media from setlist_entry union select track_media from grab")
-                .fetch_all(&self.pool)
-                .await?;
+        let rows = query(
+            "select track_media from setlist_entry union select track_media from grab \
+             union select track_media from collection_track",
+        )
+        .fetch_all(&self.pool)
+        .await?;
         let mut media: HashSet<MediaRef> = rows
             .iter()
             .map(|row| Ok(MediaRef(row.text("track_media")?)))

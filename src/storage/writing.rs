@@ -67,8 +67,8 @@ async fn setlist(
     for (place, entry) in (1_i64..).zip(entries) {
         let added = query(
             "insert into setlist_entry \
-             (guild_id, member_id, place, entry_id, track_media, track, added_at_ms) \
-             values ($1, $2, $3, $4, $5, $6, $7)",
+             (guild_id, member_id, place, entry_id, track_media, track, added_at_ms, \
+             collection_id) values ($1, $2, $3, $4, $5, $6, $7, $8)",
         )
         .bind(guild_id)
         .bind(member_id)
@@ -76,7 +76,8 @@ async fn setlist(
         .bind(number(entry.id.0))
         .bind(entry.track.media.0.clone())
         .bind(json(&entry.track))
-        .bind(entry.added_at.0);
+        .bind(entry.added_at.0)
+        .bind(entry.from.map(|from| number(from.0)));
         run(connection, added).await?;
     }
     Ok(())
@@ -145,6 +146,13 @@ fn statement(guild_id: i64, record: &Record) -> Statement<'static> {
                 .bind(theme.clone())
         }
         Record::PlayBegun(play) | Record::PlayEnded(play) => play_statement(guild_id, play),
+        Record::FromCollection { turn, collection } => query(
+            "insert into collection_play (guild_id, turn_id, collection_id) values ($1, $2, $3) \
+             on conflict (guild_id, turn_id) do nothing",
+        )
+        .bind(guild_id)
+        .bind(number(turn.0))
+        .bind(number(collection.0)),
         Record::Rating(rating) => ratings::statement(&[(guild_id, rating)]),
         Record::Unrated { turn, rater } => {
             query("delete from rating where guild_id = $1 and turn_id = $2 and rater_id = $3")

@@ -4,6 +4,7 @@
 mod boards;
 mod burst;
 mod cards;
+mod collections;
 mod keeping;
 mod looking;
 mod once;

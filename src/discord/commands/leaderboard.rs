@@ -101,6 +101,7 @@ pub(in crate::discord) async fn show(
         Board::Tracks => Some("board-scale-tracks"),
         Board::Loopers | Board::Rookies => Some("board-scale-loopers"),
         Board::Listeners => None,
+        Board::Collections => Some("board-scale-collections"),
     };
     let foot = [page.foot(call), scale.map(|key| call.say(key, &[]))];
     let foot: Vec<String> = foot.into_iter().flatten().collect();
@@ -170,6 +171,12 @@ fn figures(call: &Call, figures: Figures) -> String {
             super::hours(call, heard),
             said("board-plays", plays)
         ),
+        Figures::Collection { saves, plays } => format!(
+            "**{}** · {} · {}",
+            saves.saturating_add(plays),
+            said("board-saves", saves),
+            said("board-plays", plays)
+        ),
     }
 }
 
@@ -185,6 +192,14 @@ fn own(call: &Call, (board, period): (Board, Period), page: &BoardPage) -> Strin
                 None => call.say("board-own-track-unlisted", &[title, ears(own.figures)]),
             }
         }
+        (Board::Collections, Some(own)) => {
+            let name = page.own_collection.as_deref().unwrap_or_default();
+            let fills = [
+                ("place", own.place.unwrap_or_default().into()),
+                ("name", plain_cut(name, TITLE_LIMIT).into()),
+            ];
+            call.say("board-own-collection", &fills)
+        }
         (_, Some(own)) => match place(own) {
             Some(place) => call.say("board-own-place", &[place]),
             None => call.say("board-own-none", &[]),
@@ -199,6 +214,7 @@ fn own(call: &Call, (board, period): (Board, Period), page: &BoardPage) -> Strin
             None => call.say("board-own-none", &[]),
         },
         (Board::Listeners, None) => call.say("board-own-none", &[]),
+        (Board::Collections, None) => call.say("board-own-no-collection", &[]),
     }
 }
 

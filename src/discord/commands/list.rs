@@ -3,8 +3,8 @@
 
 use super::definition::Part;
 use super::{
-    about, grab, help, history, leaderboard, play, playlist, profile, queue, rate, seat, seek,
-    settings, skip, stage,
+    about, collection, grab, help, history, leaderboard, play, playlist, profile, queue, rate,
+    seat, seek, settings, skip, stage,
 };
 use crate::i18n::Words;
 use serde_json::Value;
@@ -22,6 +22,7 @@ fn all() -> Vec<Part> {
         seek::definition(),
         rate::definition(),
         grab::definition(),
+        collection::definition(),
         history::definition(),
         playlist::definition(),
         leaderboard::definition(),

@@ -4,6 +4,7 @@
 mod adding;
 mod suggestions;
 
+pub(super) use adding::{many, named};
 pub(super) use suggestions::suggestions;
 
 use super::super::markup;
@@ -16,14 +17,15 @@ use crate::audio::Progress;
 use crate::domain::ids::TurnId;
 use crate::domain::protocol::Place;
 use crate::domain::track::Track;
+use serenity::all::Attachment;
 use std::time::Duration;
 use url::Url;
 
 /// Longest query, in characters; links are long.
-const QUERY_LIMIT: usize = 1_000;
+pub(super) const QUERY_LIMIT: usize = 1_000;
 /// What the value of a suggestion begins with.
 const LIBRARY: &str = "lib:";
-const TURN: &str = "turn:";
+pub(super) const TURN: &str = "turn:";
 const TOKEN: &str = "site:";
 const SERVER: &str = "server:";
 /// How Spotify's own programs write a track.
@@ -95,22 +97,29 @@ pub(super) async fn run(call: &Call, options: Options<'_>, place: Place) -> Outc
         return Err(call.wrong("play-nothing", &[]));
     }
     room::check(call)?;
-    let given = match (query, file) {
-        (Some(_), Some(_)) => return Err(call.wrong("play-both", &[])),
+    match given(call, (query, file)).await? {
+        Given::One(track) => adding::one(call, *track, place, None).await,
+        Given::Instead { service, track } => adding::one(call, *track, place, Some(service)).await,
+        Given::Many(batch) => many(call, batch, (place, None)).await,
+    }
+}
+
+/// What a link, words or a file stand for.
+pub(super) async fn given(
+    call: &Call,
+    named: (Option<&str>, Option<&Attachment>),
+) -> Result<Given, Trouble> {
+    match named {
+        (Some(_), Some(_)) => Err(call.wrong("play-both", &[])),
         (_, Some(file)) => {
             let source = Source::File {
                 url: file.url.clone(),
                 name: file.filename.clone(),
                 size: file.size.into(),
             };
-            fetched(call, source).await?
+            fetched(call, source).await
         }
-        (query, None) => found(call, Query::of(query.unwrap_or_default())).await?,
-    };
-    match given {
-        Given::One(track) => adding::one(call, *track, place, None).await,
-        Given::Instead { service, track } => adding::one(call, *track, place, Some(service)).await,
-        Given::Many(batch) => adding::many(call, batch, place).await,
+        (query, None) => found(call, Query::of(query.unwrap_or_default())).await,
     }
 }
 
@@ -175,7 +184,7 @@ async fn fetched(call: &Call, source: Source) -> Result<Given, Trouble> {
 }
 
 /// What is said when there is no track.
-fn missing(call: &Call, why: NoTrack) -> Trouble {
+pub(super) fn missing(call: &Call, why: NoTrack) -> Trouble {
     let key = match why {
         NoTrack::NotFound => "play-not-found",
         NoTrack::Unreachable => "play-unreachable",

@@ -186,6 +186,7 @@ mod tests {
         Entry {
             id: EntryId(id),
             added_at: Moment(0),
+            from: None,
             track: Track {
                 key: TrackKey(title.to_owned()),
                 title: title.to_owned(),

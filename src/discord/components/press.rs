@@ -1,7 +1,8 @@
 //! What a button means, read from its id. The ids are written where the buttons are: `seat:take`,
 //! `rate:<turn>:<stars>`, `board:<board>:<period>:<page>` and so on.
 
-use crate::domain::ids::{MemberId, SessionId, TurnId};
+use super::super::commands::collection::Tab;
+use crate::domain::ids::{CollectionId, MemberId, SessionId, TurnId};
 use crate::domain::leaderboard::{Board, Period};
 use crate::domain::protocol::Stars;
 
@@ -20,6 +21,14 @@ pub(super) enum Press {
     Playlist(SessionId, usize),
     Queue(MemberId, usize),
     Log(usize),
+    Collection(CollectionId, usize),
+    /// The presser's own grabs.
+    Grabs(usize),
+    Shelf(Tab, usize),
+    PlayCollection(CollectionId),
+    SaveCollection(CollectionId),
+    DeleteCollection(CollectionId),
+    KeepCollection(CollectionId),
 }
 
 impl Press {
@@ -50,6 +59,22 @@ impl Press {
                 Press::Queue(MemberId(member.parse().ok()?), page.parse().ok()?)
             }
             ["log", page] => Press::Log(page.parse().ok()?),
+            ["collection", ref rest @ ..] => Press::of_collection(rest)?,
+            _ => return None,
+        })
+    }
+
+    fn of_collection(parts: &[&str]) -> Option<Press> {
+        let id = |text: &str| text.parse().ok().map(CollectionId);
+        Some(match *parts {
+            ["show", of, page] => Press::Collection(id(of)?, page.parse().ok()?),
+            ["grabs", page] => Press::Grabs(page.parse().ok()?),
+            ["shelf", tab] => Press::Shelf(Tab::named(tab)?, 0),
+            ["browse", tab, page] => Press::Shelf(Tab::named(tab)?, page.parse().ok()?),
+            ["play", of] => Press::PlayCollection(id(of)?),
+            ["save", of] => Press::SaveCollection(id(of)?),
+            ["delete", of] => Press::DeleteCollection(id(of)?),
+            ["keep", of] => Press::KeepCollection(id(of)?),
             _ => return None,
         })
     }
@@ -64,6 +89,11 @@ impl Press {
                 | Press::Playlist(..)
                 | Press::Queue(..)
                 | Press::Log(_)
+                | Press::Collection(..)
+                | Press::Grabs(_)
+                | Press::Shelf(..)
+                | Press::DeleteCollection(_)
+                | Press::KeepCollection(_)
         )
     }
 }
@@ -71,7 +101,8 @@ impl Press {
 #[cfg(test)]
 mod tests {
     use super::Press;
-    use crate::domain::ids::{MemberId, SessionId, TurnId};
+    use super::Tab;
+    use crate::domain::ids::{CollectionId, MemberId, SessionId, TurnId};
     use crate::domain::leaderboard::{Board, Period};
     use crate::domain::protocol::Stars;
 
@@ -95,6 +126,15 @@ mod tests {
             ("playlist:3:1", Press::Playlist(SessionId(3), 1)),
             ("queue:55:0", Press::Queue(MemberId(55), 0)),
             ("log:1", Press::Log(1)),
+            ("collection:show:9:2", Press::Collection(CollectionId(9), 2)),
+            ("collection:grabs:1", Press::Grabs(1)),
+            ("collection:shelf:alike", Press::Shelf(Tab::Alike, 0)),
+            ("collection:browse:saved:3", Press::Shelf(Tab::Saved, 3)),
+            ("collection:play:9", Press::PlayCollection(CollectionId(9))),
+            (
+                "collection:delete:9",
+                Press::DeleteCollection(CollectionId(9)),
+            ),
         ] {
             assert_eq!(Press::of(id), Some(press), "{id}");
         }
@@ -110,6 +150,8 @@ mod tests {
             "rate:x:1",
             "board:a:b:1",
             "log:last",
+            "collection:eat:9",
+            "collection:shelf:best",
             "a:b:c",
         ] {
             assert_eq!(Press::of(id), None, "{id}");

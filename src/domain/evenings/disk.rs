@@ -65,6 +65,7 @@ impl Disk {
                 self.track_bans.remove(key);
             }
             Record::SessionThemed { .. }
+            | Record::FromCollection { .. }
             | Record::Rating(_)
             | Record::Unrated { .. }
             | Record::Voided { .. }

@@ -2,7 +2,7 @@
 
 use super::chance::Chance;
 use super::plan::{Kind, Plan, other_settings};
-use crate::domain::ids::{ChannelId, EntryId, MemberId, SeatNo, TurnId};
+use crate::domain::ids::{ChannelId, CollectionId, EntryId, MemberId, SeatNo, TurnId};
 use crate::domain::protocol::{Command, Place, SeekTo, SkipReason, Stars, Way};
 use crate::domain::track::TrackKey;
 use crate::domain::view::{NowView, View};
@@ -130,6 +130,7 @@ impl Wishes<'_> {
             text: TEXT,
             track: chance.of(&self.plan.tracks),
             place: chance.of(&[Place::Last, Place::Last, Place::Next]),
+            from: chance.of(&[None, None, Some(CollectionId(1)), Some(CollectionId(2))]),
         }
     }
 

@@ -9,7 +9,7 @@ use std::collections::{BTreeSet, HashMap};
 use std::time::Duration;
 
 /// One person's ratings of one track count once in this time.
-const AGAIN: Duration = Duration::from_hours(24 * 7);
+pub(super) const AGAIN: Duration = Duration::from_hours(24 * 7);
 /// Discord's epoch in ms, and the bits of a snowflake below the time
 /// (<https://docs.discord.com/developers/reference#snowflakes>).
 const DISCORD_EPOCH_MS: u64 = 1_420_070_400_000;

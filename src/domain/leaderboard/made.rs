@@ -2,6 +2,7 @@
 
 use super::super::ids::MemberId;
 use super::super::moment::Moment;
+use super::collections::{self, Curation};
 use super::counting::{Bar, Counted, Numbered, index};
 use super::expectation::Expectation;
 use super::history::PastPlay;
@@ -14,8 +15,8 @@ use std::collections::{BTreeMap, HashMap};
 pub struct Sheet {
     pub listed: Vec<Line>,
     pub unlisted: Vec<Line>,
-    /// Members who brought a track: the position of their best one, from 0, in `listed` and on into
-    /// `unlisted`. Empty on the boards of members.
+    /// Members who brought a track, or who curate: the position of their best one, from 0, in `listed`
+    /// and on into `unlisted`. Empty on the boards of members.
     pub best: BTreeMap<MemberId, usize>,
 }
 
@@ -43,7 +44,7 @@ impl Sheet {
         self.listed.iter().chain(&self.unlisted).nth(position)
     }
 
-    fn parted(mut lines: Vec<Line>, is_listed: impl Fn(&Line) -> bool) -> Sheet {
+    pub(super) fn parted(mut lines: Vec<Line>, is_listed: impl Fn(&Line) -> bool) -> Sheet {
         lines.sort_by(order);
         let (listed, unlisted) = lines.into_iter().partition(is_listed);
         Sheet {
@@ -54,8 +55,13 @@ impl Sheet {
     }
 }
 
-/// Makes all boards of a history.
+/// Makes all boards of a history in which nothing was curated.
 pub fn make(history: &[PastPlay], bar: &Bar, now: Moment) -> Boards {
+    make_all((history, &Curation::default()), bar, now)
+}
+
+/// Makes all boards of a history and of what was curated.
+pub fn make_all((history, curation): (&[PastPlay], &Curation), bar: &Bar, now: Moment) -> Boards {
     let numbered = Numbered::of(history, bar);
     let all = Counted::of(&numbered, None, bar);
     let usual = Expectation::fitted(&all.plays);
@@ -81,6 +87,8 @@ pub fn make(history: &[PastPlay], bar: &Bar, now: Moment) -> Boards {
         );
         sheet.best = best(&numbered, counted, &sheet);
         boards.sheets.insert((Board::Tracks, period), sheet);
+        let sheet = collections::sheet(curation, &numbered, counted, since);
+        boards.sheets.insert((Board::Collections, period), sheet);
         let (ranked, rookies) = loopers::lines(&numbered, counted)
             .into_iter()
             .partition(loopers::is_ranked);

@@ -43,7 +43,7 @@ pub(super) fn ear(member: u64, stars: u8) -> Ear {
 }
 
 /// Everybody counts who heard half of it.
-fn open() -> Bar {
+pub(super) fn open() -> Bar {
     Bar {
         ratings: 0,
         loopers: 0,
@@ -52,7 +52,7 @@ fn open() -> Bar {
 }
 
 /// With listeners 101, 102 and on, and their stars.
-fn heard(mut play: PastPlay, stars: &[u8]) -> PastPlay {
+pub(super) fn heard(mut play: PastPlay, stars: &[u8]) -> PastPlay {
     play.ears = (101..).zip(stars).map(|(who, it)| ear(who, *it)).collect();
     play
 }

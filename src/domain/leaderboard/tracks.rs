@@ -14,7 +14,7 @@ const PRIOR: f64 = 4.0;
 /// A track is listed from so much expected warmth on.
 pub const TRACK_EXPECTED: f64 = 4.0;
 /// No single play is worth more than so many times what was expected.
-const MOST: f64 = 3.0;
+pub const MOST_OBSERVED: f64 = 3.0;
 /// After this long a play weighs half, on the boards of short periods.
 pub(super) const HALF_LIFE: Duration = Duration::from_hours(24 * 30);
 
@@ -29,8 +29,8 @@ struct Sum {
     newest: u64,
 }
 
-/// The index: `100 ((O + 4) - sqrt(O + 4)) / (X + 4)`.
-fn index_of(observed: f64, expected: f64) -> f64 {
+/// The index, from the warmth observed and that expected: `100 ((O + 4) - sqrt(O + 4)) / (X + 4)`.
+pub fn track_index(observed: f64, expected: f64) -> f64 {
     let shape = observed + PRIOR;
     100.0 * (shape - shape.sqrt()) / (expected + PRIOR)
 }
@@ -47,7 +47,7 @@ pub(super) fn lines(
         let voices = u32::try_from(play.voices.len()).unwrap_or(u32::MAX);
         let expected = usual.of(voices);
         let warmth: i64 = play.voices.iter().map(|(_, felt)| i64::from(*felt)).sum();
-        let observed = (whole(warmth) / 4.0).clamp(0.0, MOST * expected);
+        let observed = (whole(warmth) / 4.0).clamp(0.0, MOST_OBSERVED * expected);
         let weight = decay_from.map_or(1.0, |now| {
             let age = now.since(play.began_at).as_secs_f64() / HALF_LIFE.as_secs_f64();
             (-age).exp2()
@@ -65,7 +65,7 @@ pub(super) fn lines(
             subject: Subject::Track(key),
             newest: TurnId(sum.newest),
             figures: Figures::Track {
-                index: index_of(sum.observed, sum.expected),
+                index: track_index(sum.observed, sum.expected),
                 expected: sum.expected,
                 plays: sum.plays,
                 voices: sum.voices,

@@ -1,7 +1,7 @@
 //! Setlists: what each member has waiting. They stay across sessions and can be changed while the
 //! stage is closed.
 
-use super::super::ids::{ChannelId, EntryId, MemberId};
+use super::super::ids::{ChannelId, CollectionId, EntryId, MemberId};
 use super::super::moment::Moment;
 use super::super::protocol::{Actor, Effect, Entry, Notice, Place, Record, Refusal};
 use super::super::track::{Track, TrackKey};
@@ -90,7 +90,7 @@ impl Stage {
         now: Moment,
         actor: &Actor,
         text: ChannelId,
-        (track, place): (Track, Place),
+        (track, place, from): (Track, Place, Option<CollectionId>),
         effects: &mut Vec<Effect>,
     ) -> Result<Notice, Refusal> {
         let opened = self.open.is_none();
@@ -120,7 +120,7 @@ impl Stage {
             }
         };
         let title = track.title.clone();
-        let entry = self.add(now, actor.member, track, place, effects);
+        let entry = self.add(now, actor.member, (track, place, from), effects);
         let repeat = self.setlists.get(&actor.member).and_then(|setlist| {
             self.repeat(now, setlist.iter().find(|waiting| waiting.id == entry)?)
         });
@@ -146,8 +146,7 @@ impl Stage {
         &mut self,
         now: Moment,
         member: MemberId,
-        track: Track,
-        place: Place,
+        (track, place, from): (Track, Place, Option<CollectionId>),
         effects: &mut Vec<Effect>,
     ) -> EntryId {
         self.last_entry += 1;
@@ -156,6 +155,7 @@ impl Stage {
             id,
             track,
             added_at: now,
+            from,
         };
         let setlist = self.setlist_mut(member);
         match place {

@@ -252,11 +252,7 @@ impl Stage {
     }
 
     pub(super) fn has_banned_word(&self, text: &str) -> bool {
-        let text = text.to_lowercase();
-        self.settings
-            .banned_words
-            .iter()
-            .any(|word| text.contains(word.as_str()))
+        self.settings.bans_word_of(text)
     }
 
     pub(super) fn grab(

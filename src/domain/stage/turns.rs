@@ -237,6 +237,9 @@ impl Stage {
             }
         }
         effects.push(Effect::Keep(Record::PlayBegun(Box::new(play.clone()))));
+        if let Some(collection) = entry.from {
+            effects.push(Effect::Keep(Record::FromCollection { turn, collection }));
+        }
         let track = Box::new(entry.track);
         effects.push(Effect::Play {
             turn,

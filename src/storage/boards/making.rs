@@ -6,7 +6,7 @@ use super::super::{Columns, StorageFailure, Store, duration, number};
 use super::marks::{GUILD, mark, unmark};
 use super::voices;
 use crate::domain::ids::{GuildId, TurnId};
-use crate::domain::leaderboard::{Bar, Ear, PastPlay, make};
+use crate::domain::leaderboard::{Bar, Ear, PastPlay, make_all};
 use crate::domain::moment::Moment;
 use crate::domain::protocol::Stars;
 use crate::domain::track::TrackKey;
@@ -37,11 +37,12 @@ impl Store {
         let looked_at = self.look_at_marked(guild).await?;
         let own_mark = self.guild_mark(guild).await?;
         let history = self.history_of(guild).await?;
+        let curation = self.curation_of(guild).await?;
         let bar = Bar::from(&self.settings(guild).await?);
         let plays = history.len();
         let newest = history.iter().map(|play| play.began_at.0).max();
         // A long history takes a second of a processor.
-        let made = tokio::task::spawn_blocking(move || make(&history, &bar, now));
+        let made = tokio::task::spawn_blocking(move || make_all((&history, &curation), &bar, now));
         let boards = made.await.map_err(|error| StorageFailure::Corrupt {
             what: "a history",
             reason: error.to_string(),

@@ -61,6 +61,14 @@ pub(super) async fn mark(
     Ok(())
 }
 
+/// Marks the guild itself: its boards are to be made again. The last statement of its transaction.
+pub(in crate::storage) async fn mark_guild(
+    connection: &mut AnyConnection,
+    guild: GuildId,
+) -> Result<(), StorageFailure> {
+    mark(connection, guild, GUILD).await
+}
+
 /// Takes a mark away, unless it was made again since it was read.
 pub(super) async fn unmark(
     connection: &mut AnyConnection,

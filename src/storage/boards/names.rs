@@ -1,9 +1,9 @@
 //! What stands on the boards is called as it was at its newest play: titles, loopers and listeners,
 //! looked up many at a time. Which lines there are is for others to say.
 
-use super::super::{Columns, StorageFailure, Store, number};
+use super::super::{Columns, StorageFailure, Store, id, number};
 use super::BoardLine;
-use crate::domain::ids::{GuildId, MemberId, TurnId};
+use crate::domain::ids::{CollectionId, GuildId, MemberId, TurnId};
 use crate::domain::leaderboard::{Board, Line, Subject};
 use sqlx::any::AnyRow;
 use sqlx::{AssertSqlSafe, query};
@@ -24,6 +24,8 @@ struct Named {
 pub(super) struct Names {
     plays: HashMap<TurnId, Named>,
     listeners: HashMap<(TurnId, MemberId), String>,
+    /// The name of each, and its curator's.
+    collections: HashMap<CollectionId, (String, String)>,
 }
 
 /// Plays, and listeners of plays, that are to be looked up.
@@ -31,6 +33,7 @@ pub(super) struct Names {
 pub(super) struct Wanted {
     plays: BTreeSet<[i64; 1]>,
     listeners: BTreeSet<[i64; 2]>,
+    collections: BTreeSet<[i64; 1]>,
 }
 
 impl Wanted {
@@ -40,6 +43,9 @@ impl Wanted {
         match &line.subject {
             Subject::Member(member) if board == Board::Listeners => {
                 self.listeners.insert([turn, number(member.0)]);
+            }
+            Subject::Collection(collection) => {
+                self.collections.insert([number(collection.0)]);
             }
             _ => {
                 self.plays.insert([turn]);
@@ -59,6 +65,16 @@ impl Names {
                 play.map(|play| &play.title),
                 play.and_then(|play| play.artist.clone()),
             ),
+            // A collection by its name, with its curator's where a track has its artist's.
+            Subject::Collection(collection) => {
+                let known = self.collections.get(collection);
+                let curator = known.map(|(_, curator)| curator.clone());
+                (
+                    None,
+                    known.map(|(name, _)| name),
+                    curator.filter(|curator| !curator.is_empty()),
+                )
+            }
             Subject::Member(member) if board == Board::Listeners => (
                 Some(*member),
                 self.listeners.get(&(line.newest, *member)),
@@ -98,6 +114,13 @@ impl Store {
         for row in self.rows_at(guild, from_heard, wanted.listeners).await? {
             let key = (row.turn()?, row.member("member_id")?);
             names.listeners.insert(key, row.text("member_name")?);
+        }
+        let from_shelf = "select collection_id, name, member_name from collection \
+             where guild_id = $1 and collection_id in ";
+        for row in self.rows_at(guild, from_shelf, wanted.collections).await? {
+            let key = CollectionId(id(row.number("collection_id")?));
+            let called = (row.text("name")?, row.text("member_name")?);
+            names.collections.insert(key, called);
         }
         Ok(names)
     }

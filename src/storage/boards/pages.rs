@@ -210,7 +210,7 @@ fn places_of(boards: &Boards) -> HashMap<MemberId, Own> {
             let own = all.entry(member).or_default();
             own.places.insert(key.clone(), place);
         };
-        if *board == Board::Tracks {
+        if matches!(board, Board::Tracks | Board::Collections) {
             for (member, position) in &sheet.best {
                 if let Some(place) = own_place(sheet, *position) {
                     put(*member, place);
@@ -244,6 +244,10 @@ fn own_place(sheet: &Sheet, position: usize) -> Option<OwnPlace> {
     Some(OwnPlace {
         place: u32::try_from(position + 1).ok().filter(|_| is_listed),
         turn: line.newest,
+        collection: match &line.subject {
+            Subject::Collection(collection) => Some(*collection),
+            _ => None,
+        },
         figures: line.figures,
     })
 }

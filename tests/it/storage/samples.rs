@@ -46,6 +46,7 @@ pub(super) fn entry(id: u64, title: &str) -> Entry {
         id: EntryId(id),
         track: track(title),
         added_at: after(id),
+        from: None,
     }
 }
 
@@ -152,6 +153,7 @@ pub(super) fn standing(title: &str) -> Standing {
         text: ChannelId(801),
         track: track(title),
         place: Place::Last,
+        from: None,
     };
     stage
         .command(after(1), &ada, wish, &mut effects)

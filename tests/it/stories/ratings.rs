@@ -132,7 +132,7 @@ async fn words_and_grabs_are_kept_with_the_song() {
     );
     bo.say("and that ending").unwrap();
     let said = world.says(&bo, "grab", vec![]).await;
-    assert!(said.contains("in your collection now"), "{said}");
+    assert!(said.contains("among your grabs now"), "{said}");
     let said = bo.press(&card, "grab:").await.unwrap();
     assert!(said.text().contains("already"), "{}", said.text());
     let done = result(&world, &ana, "Talked About").await;

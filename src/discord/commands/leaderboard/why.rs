@@ -68,6 +68,7 @@ fn rules(call: &Call, basis: Option<BoardBasis>) -> Vec<String> {
         call.say("why-tracks", &tracks),
         call.say("why-loopers", &loopers),
         call.say("why-listeners", &[]),
+        call.say("why-collections", &[]),
         call.say("why-counts", &counts),
         made,
     ]

@@ -7,6 +7,7 @@ use super::super::call::{Answer, Call, Outcome, Trouble, worded};
 use super::super::room;
 use super::{missing, song};
 use crate::audio::Progress;
+use crate::domain::ids::CollectionId;
 use crate::domain::protocol::{Command, Notice, Place, Refusal};
 use crate::domain::track::{Origin, Track};
 use url::Url;
@@ -27,7 +28,14 @@ pub(super) async fn one(call: &Call, track: Track, place: Place, service: Option
         ready.map_err(|why| missing(call, why))?;
     }
     let text = room::text_channel(call);
-    let notice = call.ask(Command::Play { text, track, place }).await?;
+    let notice = call
+        .ask(Command::Play {
+            text,
+            track,
+            place,
+            from: None,
+        })
+        .await?;
     let words = &call.desk.words;
     let line = words.added(call.locale(), &call.actor.name, &notice, markup::plain);
     let line = line.unwrap_or_else(|| call.noticed(&notice));
@@ -52,9 +60,13 @@ fn instead(call: &Call, service: &str, track: &Track) -> String {
     call.say("play-instead", &fills)
 }
 
-/// Adds what can be added. What is refused for itself is left out; what is refused for everything
-/// ends it.
-pub(super) async fn many(call: &Call, batch: Batch, place: Place) -> Outcome {
+/// Adds what can be added, where it is wanted, and of the collection it was taken from. What is
+/// refused for itself is left out; what is refused for everything ends it.
+pub(in super::super) async fn many(
+    call: &Call,
+    batch: Batch,
+    (place, from): (Place, Option<CollectionId>),
+) -> Outcome {
     let (total, count) = (batch.tracks.len(), batch.count);
     let mut left_out: Vec<(String, String)> = Vec::new();
     for (title, why) in batch.refused {
@@ -69,7 +81,7 @@ pub(super) async fn many(call: &Call, batch: Batch, place: Place) -> Outcome {
     let (mut added, mut first, mut ended) = (0_usize, None, None);
     for track in tracks {
         let title = track.title.clone();
-        match add(call, track, place).await? {
+        match add(call, track, (place, from)).await? {
             Ok(notice) => {
                 added += 1;
                 first.get_or_insert(notice);
@@ -119,9 +131,18 @@ pub(super) async fn many(call: &Call, batch: Batch, place: Place) -> Outcome {
     })
 }
 
-async fn add(call: &Call, track: Track, place: Place) -> Result<Result<Notice, Refusal>, Trouble> {
+async fn add(
+    call: &Call,
+    track: Track,
+    (place, from): (Place, Option<CollectionId>),
+) -> Result<Result<Notice, Refusal>, Trouble> {
     let text = room::text_channel(call);
-    let command = Command::Play { text, track, place };
+    let command = Command::Play {
+        text,
+        track,
+        place,
+        from,
+    };
     Ok(call.stage.ask(call.actor.clone(), command).await?)
 }
 
@@ -141,7 +162,7 @@ fn said(call: &Call, refusal: &Refusal) -> String {
 }
 
 /// Who is left out and why, one line each.
-fn named(call: &Call, left_out: &[(String, String)]) -> Vec<String> {
+pub(in super::super) fn named(call: &Call, left_out: &[(String, String)]) -> Vec<String> {
     let mut lines: Vec<String> = left_out
         .iter()
         .take(NAMED)

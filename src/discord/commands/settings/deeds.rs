@@ -70,5 +70,21 @@ pub(super) fn worded(call: &Call, deed: &Deed) -> String {
             };
             call.say(key, &[("title", text(title))])
         }
+        Deed::Shelved {
+            name,
+            member,
+            barred,
+            ..
+        } => {
+            let key = if *barred {
+                "deed-barred"
+            } else {
+                "deed-unbarred"
+            };
+            call.say(
+                key,
+                &[("name", text(name)), ("member", mention(*member).into())],
+            )
+        }
     }
 }

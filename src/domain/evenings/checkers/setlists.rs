@@ -1,9 +1,9 @@
 //! Setlists: what somebody added stays until it is played, removed or banned.
 
 use super::super::party::{Input, Seen};
-use super::{Checker, Memory, Verdict, begun, claim};
-use crate::domain::ids::{EntryId, MemberId};
-use crate::domain::protocol::{Command, Entry, Place, PlayRecord};
+use super::{Checker, Memory, Verdict, begun, claim, kept};
+use crate::domain::ids::{CollectionId, EntryId, MemberId, TurnId};
+use crate::domain::protocol::{Command, Entry, Place, PlayRecord, Record};
 use crate::domain::track::Track;
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -44,7 +44,8 @@ fn changed(seen: &Seen, member: MemberId, was: &[Entry], is: &[Entry]) -> Verdic
     })?;
     let is_in = |all: &[Entry], id: EntryId| all.iter().any(|entry| entry.id == id);
     for added in is.iter().filter(|entry| !is_in(was, entry.id)) {
-        let asked = matches!(own, Some(Command::Play { track, .. }) if *track == added.track);
+        let asked = matches!(own, Some(Command::Play { track, from, .. })
+            if *track == added.track && *from == added.from);
         claim(asked, || {
             format!("{member} has {} and did not add it", added.track.title)
         })?;
@@ -77,11 +78,12 @@ fn changed(seen: &Seen, member: MemberId, was: &[Entry], is: &[Entry]) -> Verdic
             } else {
                 play.track.length
             };
-            gone.track
-                == Track {
-                    length,
-                    ..play.track.clone()
-                }
+            taken_from(seen, play.turn) == gone.from
+                && gone.track
+                    == Track {
+                        length,
+                        ..play.track.clone()
+                    }
         };
         let is_played = !removed && played.next().is_some_and(same);
         claim(removed || is_played, || {
@@ -94,5 +96,16 @@ fn changed(seen: &Seen, member: MemberId, was: &[Entry], is: &[Entry]) -> Verdic
     let shuffled = matches!(own, Some(Command::Shuffle { .. } | Command::Reorder { .. }));
     claim(shuffled || stayed == still, || {
         format!("the setlist of {member} is in another order")
+    })
+}
+
+/// The collection that a turn is said to play from.
+fn taken_from(seen: &Seen, turn: TurnId) -> Option<CollectionId> {
+    kept(seen).find_map(|record| match record {
+        Record::FromCollection {
+            turn: of,
+            collection,
+        } if *of == turn => Some(*collection),
+        _ => None,
     })
 }
