@@ -1,7 +1,9 @@
 //! Floor 1: what a playlist becomes when it leaves Discord: files that other programs open. It
 //! knows tracks, not where they were played or who asked.
 
+pub mod card;
 mod m3u8;
+pub mod picture;
 mod xspf;
 
 pub use m3u8::m3u8;
