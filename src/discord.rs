@@ -12,9 +12,11 @@ pub mod crowd;
 pub mod gateway;
 pub mod ids;
 pub mod markup;
+pub mod mondays;
 pub mod music;
 mod platform;
 pub mod reactions;
+pub mod recap;
 pub mod rest;
 
 use crate::audio::{Pace, Preparer};
@@ -22,6 +24,7 @@ use crate::domain::ids::MemberId;
 use crate::domain::moment::Moment;
 use crate::domain::protocol::Refusal;
 use crate::i18n::{Fill, Locale, Words};
+use crate::share::picture::Fonts;
 use crate::stage::Directory;
 use crate::storage::Store;
 use announcer::Announcer;
@@ -54,6 +57,8 @@ pub struct Desk {
     pub application_id: u64,
     /// Whether the application may read messages (`Application::may_read_messages`).
     pub may_read_messages: bool,
+    /// What pictures are written with.
+    pub fonts: Fonts,
     /// The folder where covers lie.
     pub media_dir: PathBuf,
     /// Makes tracks ready, as long as the disk has room.

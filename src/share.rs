@@ -4,6 +4,7 @@
 pub mod card;
 mod m3u8;
 pub mod picture;
+pub mod recap;
 mod xspf;
 
 pub use m3u8::m3u8;

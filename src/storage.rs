@@ -10,7 +10,9 @@ mod memos;
 mod open;
 mod plays;
 mod profiles;
+mod recaps;
 mod sessions;
+mod tastes;
 mod writing;
 
 pub use boards::{
@@ -21,8 +23,10 @@ pub use error::StorageFailure;
 pub use guilds::DeedRow;
 pub use journal::{Journal, JournalFailure, Written};
 pub use plays::{GrabRow, PlaySummary};
-pub use profiles::{Profile, TrackRow};
+pub use profiles::{Favourite, Profile, TrackRow};
+pub use recaps::{Recap, RecapHour, RecapSums, RecapTrack, Whose};
 pub use sessions::SessionSummary;
+pub use tastes::LovedSong;
 
 use crate::domain::ids::{ChannelId, EntryId, GuildId, MemberId, SessionId, TurnId};
 use crate::domain::moment::Moment;

@@ -4,6 +4,7 @@
 use crate::domain::ids::{MemberId, SessionId, TurnId};
 use crate::domain::leaderboard::{Board, Period};
 use crate::domain::protocol::Stars;
+use crate::domain::recap::Stretch;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Press {
@@ -20,6 +21,8 @@ pub(super) enum Press {
     Playlist(SessionId, usize),
     Queue(MemberId, usize),
     Log(usize),
+    /// Shows a recap to everyone: the server's, or the presser's own.
+    Recap(Stretch, bool),
 }
 
 impl Press {
@@ -49,6 +52,8 @@ impl Press {
             ["queue", member, page] => {
                 Press::Queue(MemberId(member.parse().ok()?), page.parse().ok()?)
             }
+            ["recap", "server", stretch] => Press::Recap(Stretch::named(stretch)?, false),
+            ["recap", "own", stretch] => Press::Recap(Stretch::named(stretch)?, true),
             ["log", page] => Press::Log(page.parse().ok()?),
             _ => return None,
         })
