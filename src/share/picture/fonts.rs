@@ -127,7 +127,9 @@ impl Fonts {
     }
 
     pub(super) fn is_emoji(&self, family: &str) -> bool {
-        self.families().iter().any(|it| it.is_emoji && it.name == family)
+        self.families()
+            .iter()
+            .any(|it| it.is_emoji && it.name == family)
     }
 
     /// The family that shows these characters, which belong together; the main one when none does.

@@ -108,9 +108,13 @@ pub(super) fn with_fonts(svg: &str, fonts: &Fonts) -> Result<String, String> {
                 begun = Some((tag.into_owned(), String::new()));
             }
             (Event::Text(text), Some((_, words))) => words.push_str(&text.xml10_content()),
-            (Event::GeneralRef(reference), Some((_, words))) => words.extend(character(&reference)?),
+            (Event::GeneralRef(reference), Some((_, words))) => {
+                words.extend(character(&reference)?)
+            }
             (event, begun) => match (begun.take(), event) {
-                (Some((tag, words)), Event::End(_)) => put_text(&mut xml, &tag, words.trim(), fonts)?,
+                (Some((tag, words)), Event::End(_)) => {
+                    put_text(&mut xml, &tag, words.trim(), fonts)?
+                }
                 // Parts of it have places and looks of their own: it stays as it is.
                 (Some((tag, words)), event) => {
                     put(&mut xml, Event::Start(tag))?;
@@ -194,7 +198,8 @@ impl Look {
         };
         let weight = said("font-weight");
         let weight = weight.as_deref();
-        let is_bold = weight.is_some_and(|it| it.parse().map_or(it == "bold", |number: u16| number >= 600));
+        let is_bold =
+            weight.is_some_and(|it| it.parse().map_or(it == "bold", |number: u16| number >= 600));
         Look {
             face: Face {
                 size: pixels("font-size").unwrap_or(12.0),
