@@ -21,10 +21,11 @@ use crate::discord::commands::{self, Reception};
 use crate::discord::crowd::Crowd;
 use crate::discord::reactions::Whispers;
 use crate::discord::rest::Rest;
-use crate::discord::{Desk, SharedDesk, gateway};
+use crate::discord::{Desk, SharedDesk, gateway, mondays};
 use crate::domain::ids::GuildId;
 use crate::domain::protocol::Signal;
 use crate::i18n::Words;
+use crate::share::picture::Fonts;
 use crate::stage::Directory;
 use crate::storage::{Journal, Refresher, Store};
 use crate::web;
@@ -208,6 +209,7 @@ async fn serve(
         chance: chance::number,
         public: door.as_ref().map(|door| door.address.clone()),
         secret: chance::secret,
+        fonts: Fonts::default(),
         media_dir: config.media_dir.clone(),
         preparer,
         started_at: clock::now(),
@@ -222,6 +224,8 @@ async fn serve(
     if let Some(door) = door {
         door.serve(&desk, said, config, &life);
     }
+    life.tasks
+        .spawn(mondays::run(Arc::clone(&desk), life.stop.clone()));
     let connected = gateway::run(desk, songbird, commands::doors(), life.stop.clone());
     // An end of the gateway before anybody asked for it is why the bot cannot go on.
     let mut connected = std::pin::pin!(connected);

@@ -15,7 +15,9 @@ mod pages;
 mod plays;
 mod profiles;
 mod ratings;
+mod recaps;
 mod sessions;
+mod tastes;
 mod writing;
 
 pub use boards::{
@@ -30,8 +32,10 @@ pub use guilds::DeedRow;
 pub use journal::{Journal, JournalFailure, Written};
 pub use pages::{Page, PageKind, PageSubject, PageToken, PublishedCollection};
 pub use plays::{GrabRow, PlaySummary};
-pub use profiles::{Profile, TrackRow};
+pub use profiles::{Favourite, Profile, TrackRow};
+pub use recaps::{Recap, RecapHour, RecapSums, RecapTrack, Whose};
 pub use sessions::SessionSummary;
+pub use tastes::LovedSong;
 
 use crate::domain::ids::{ChannelId, CollectionId, EntryId, GuildId, MemberId, SessionId, TurnId};
 use crate::domain::moment::Moment;

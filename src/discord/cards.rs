@@ -16,6 +16,7 @@ use crate::domain::settings::Settings;
 use crate::domain::view::{NowView, OpenView, SeatView, View};
 use crate::i18n::Fill;
 use serde_json::{Value, json};
+use std::time::Duration;
 
 /// Words in the guild's language: a key of `i18n` and what fills its gaps.
 pub type Say<'a> = dyn Fn(&str, &[(&str, Fill<'_>)]) -> String + Sync + 'a;
@@ -250,6 +251,30 @@ fn score(mean: f64, count: u32, say: &Say<'_>) -> String {
     )
 }
 
+/// A length of time in words: `2 h 5 min`, `30 s`.
+pub fn hours(time: Duration, say: &Say<'_>) -> String {
+    let seconds = time.as_secs();
+    let parts = [
+        ("time-days", seconds / 86_400),
+        ("time-hours", seconds / 3_600 % 24),
+        ("time-minutes", seconds / 60 % 60),
+        ("time-seconds", seconds % 60),
+    ];
+    // Two parts say enough.
+    let parts = parts
+        .into_iter()
+        .skip_while(|(_, count)| *count == 0)
+        .take(2);
+    let said: Vec<String> = parts
+        .filter(|(_, count)| *count > 0)
+        .map(|(key, count)| say(key, &[("count", count.into())]))
+        .collect();
+    if said.is_empty() {
+        return say("time-seconds", &[("count", 0_u32.into())]);
+    }
+    said.join(" ")
+}
+
 /// An emoji of the settings as it stands in text: Unicode as it is, `name:id` as `<:name:id>`.
 pub fn shown(emoji: &str) -> String {
     match emoji.split_once(':') {
@@ -308,7 +333,7 @@ fn seat_buttons(say: &Say<'_>) -> Vec<Value> {
     ]
 }
 
-fn button(custom_id: &str, emoji: &str, label: &str) -> Value {
+pub(super) fn button(custom_id: &str, emoji: &str, label: &str) -> Value {
     json!({
         "type": 2,
         "style": 2,

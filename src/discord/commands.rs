@@ -18,6 +18,7 @@ pub(super) mod playlist;
 mod profile;
 pub(super) mod queue;
 mod rate;
+pub(super) mod recap;
 mod reception;
 mod room;
 mod seat;
@@ -25,6 +26,7 @@ mod seek;
 pub(super) mod settings;
 mod skip;
 mod stage;
+mod taste;
 
 pub use reception::Reception;
 
@@ -127,6 +129,8 @@ async fn carry_out(call: &Call, name: &str, options: Options<'_>) -> Outcome {
         "playlist" => playlist::run(call, options).await,
         "leaderboard" => leaderboard::run(call, options).await,
         "profile" => profile::run(call, options).await,
+        "taste" => taste::run(call, options).await,
+        "recap" => recap::run(call, options).await,
         "settings" => settings::run(call, options).await,
         "help" => Ok(help::run(call)),
         "about" => about::run(call).await,
@@ -254,26 +258,7 @@ fn score(call: &Call, tally: Tally) -> String {
 
 /// A length of time in words: `2 h 5 min`, `30 s`.
 fn hours(call: &Call, time: Duration) -> String {
-    let seconds = time.as_secs();
-    let parts = [
-        ("time-days", seconds / 86_400),
-        ("time-hours", seconds / 3_600 % 24),
-        ("time-minutes", seconds / 60 % 60),
-        ("time-seconds", seconds % 60),
-    ];
-    // Two parts say enough.
-    let parts = parts
-        .into_iter()
-        .skip_while(|(_, count)| *count == 0)
-        .take(2);
-    let said: Vec<String> = parts
-        .filter(|(_, count)| *count > 0)
-        .map(|(key, count)| call.say(key, &[("count", count.into())]))
-        .collect();
-    if said.is_empty() {
-        return call.say("time-seconds", &[("count", 0_u32.into())]);
-    }
-    said.join(" ")
+    super::cards::hours(time, &|key, fills| call.say(key, fills))
 }
 
 /// An emoji of the settings as it stands in text.

@@ -6,7 +6,7 @@ mod press;
 use super::SharedDesk;
 use super::commands::answering::{self, Wait};
 use super::commands::call::{Answer, Call, Outcome, Visit};
-use super::commands::{collection, history, leaderboard, playlist, queue, settings};
+use super::commands::{collection, history, leaderboard, playlist, queue, recap, settings};
 use crate::domain::ids::TurnId;
 use crate::domain::protocol::{Command, Refusal, Way};
 use crate::i18n::Locale;
@@ -80,6 +80,7 @@ async fn carry_out(call: &Call, press: Press) -> Outcome {
         Press::Playlists(before) => return playlist::list(call, before).await,
         Press::Playlist(session, page) => return playlist::show(call, session, page).await,
         Press::Queue(member, page) => return queue::show(call, member, page),
+        Press::Recap(stretch, own) => return recap::show_everyone(call, stretch, own).await,
         Press::Log(page) => return settings::log(call, page).await,
         Press::Collection(id, page) => return collection::show(call, id, page).await,
         Press::Grabs(page) => return collection::grabs(call, page).await,

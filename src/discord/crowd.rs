@@ -202,6 +202,13 @@ impl Crowd {
         all
     }
 
+    /// The guilds that this process serves, as far as Discord has told of them, in order.
+    pub fn guilds(&self) -> Vec<GuildId> {
+        let mut all: Vec<GuildId> = self.with(|guilds| guilds.keys().copied().collect());
+        all.sort();
+        all
+    }
+
     pub fn guild_name(&self, guild: GuildId) -> Option<String> {
         self.with(|guilds| Some(guilds.get(&guild)?.name.clone()))
     }

@@ -109,6 +109,16 @@ pub fn relative(at: Moment) -> String {
     format!("<t:{}:R>", at.0.div_euclid(1_000))
 }
 
+/// Shown as the day in the reader's own way and time zone.
+pub fn date(at: Moment) -> String {
+    format!("<t:{}:D>", at.0.div_euclid(1_000))
+}
+
+/// Shown as the time of day in the reader's own way and time zone.
+pub fn time_of_day(at: Moment) -> String {
+    format!("<t:{}:t>", at.0.div_euclid(1_000))
+}
+
 /// `3:07`, or `1:02:03` from an hour on.
 pub fn clock(length: Duration) -> String {
     let seconds = length.as_secs();

@@ -46,6 +46,7 @@ pub enum Setting {
     SeatsSpeak,
     Language,
     TextChannel,
+    RecapChannel,
     ModeratorRole,
     ResidentRole,
     BannedWords,
@@ -94,7 +95,7 @@ const HOUR: Duration = Duration::from_hours(1);
 const DAY: Duration = Duration::from_hours(24);
 
 impl Setting {
-    pub const ALL: [Setting; 32] = [
+    pub const ALL: [Setting; 33] = [
         Setting::Seats,
         Setting::Offer,
         Setting::Turns,
@@ -124,6 +125,7 @@ impl Setting {
         Setting::SeatsSpeak,
         Setting::Language,
         Setting::TextChannel,
+        Setting::RecapChannel,
         Setting::ModeratorRole,
         Setting::ResidentRole,
         Setting::BannedWords,
@@ -161,6 +163,7 @@ impl Setting {
             Setting::SeatsSpeak => "seats-speak",
             Setting::Language => "language",
             Setting::TextChannel => "text-channel",
+            Setting::RecapChannel => "recap-channel",
             Setting::ModeratorRole => "moderator-role",
             Setting::ResidentRole => "resident-role",
             Setting::BannedWords => "banned-words",
@@ -200,7 +203,7 @@ impl Setting {
             }
             Setting::Emoji => Kind::Emoji,
             Setting::Language => Kind::Language,
-            Setting::TextChannel => Kind::Channel,
+            Setting::TextChannel | Setting::RecapChannel => Kind::Channel,
             Setting::ModeratorRole | Setting::ResidentRole => Kind::Role,
             Setting::BannedWords => Kind::Words,
         }
@@ -237,6 +240,7 @@ impl Setting {
             Setting::Emoji => Value::Emoji(settings.emoji.clone()),
             Setting::Language => Value::Language(settings.language.clone()),
             Setting::TextChannel => Value::Channel(settings.text_channel),
+            Setting::RecapChannel => Value::Channel(settings.recap_channel),
             Setting::ModeratorRole => Value::Role(settings.moderator_role),
             Setting::ResidentRole => Value::Role(settings.resident_role),
             Setting::BannedWords => Value::Words(settings.banned_words.clone()),
@@ -260,6 +264,9 @@ impl Setting {
             },
             Value::Emoji(emoji) => settings.emoji = emoji,
             Value::Language(language) => settings.language = language,
+            Value::Channel(channel) if self == Setting::RecapChannel => {
+                settings.recap_channel = channel;
+            }
             Value::Channel(channel) => settings.text_channel = channel,
             Value::Role(role) if self == Setting::ModeratorRole => settings.moderator_role = role,
             Value::Role(role) => settings.resident_role = role,

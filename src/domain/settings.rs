@@ -71,6 +71,8 @@ pub struct Settings {
     pub language: String,
     /// Where the stage posts; the voice channel's own chat when unset.
     pub text_channel: Option<ChannelId>,
+    /// Where the week's recap is posted on Mondays; nowhere when unset.
+    pub recap_channel: Option<ChannelId>,
     pub moderator_role: Option<RoleId>,
     pub resident_role: Option<RoleId>,
     /// Words no title, artist or comment may hold; lower case.
@@ -109,6 +111,7 @@ impl Default for Settings {
             seats_speak: false,
             language: "en".to_owned(),
             text_channel: None,
+            recap_channel: None,
             moderator_role: None,
             resident_role: None,
             banned_words: BTreeSet::new(),

@@ -369,6 +369,23 @@ about-profile = What somebody played here, and how it was received
 name-profile = profile
 about-profile-member = Whose; yours if left out
 name-profile-member = member
+about-taste = How alike your ratings and somebody else's are, and the songs that tell it
+name-taste = taste
+about-taste-member = With whom
+name-taste-member = member
+about-recap = A week, a month or a year as a picture with its figures
+name-recap = recap
+about-recap-period = How far back; a week if left out
+name-recap-period = period
+about-recap-of = This server's or your own; the server's if left out
+name-recap-of = of
+about-recap-member = Somebody else's
+name-recap-member = member
+recap-choice-week = a week
+recap-choice-month = a month
+recap-choice-year = a year
+recap-choice-server = this server
+recap-choice-me = me
 about-settings = What this server sets; what moderators ban; the log
 name-settings = settings
 about-settings-show = All settings with their values
@@ -711,7 +728,154 @@ profile-kept =
         [one] Kept one song
        *[other] Kept { $count } songs
     }
-profile-best = **Best loved**
+profile-best = Best loved
+profile-since = Here since { $date }
+profile-hours = Mostly here between { $from } and { $to }
+profile-looper = As a looper
+profile-listener = As a listener
+profile-ears =
+    { $people ->
+        [one] Heard by one person
+       *[other] Heard by { $people } people
+    }, { $ears ->
+        [one] once
+       *[other] { $ears } times in all
+    }
+profile-index = Looper index { $index }: number { $place } of the last 90 days
+profile-rookie = A rookie: { $raters } of { $raters-needed } people, { $plays } of { $plays-needed } songs until ranked
+profile-artists = Plays most: { $names }
+profile-artist = { $name } ({ $plays })
+profile-temper-stern = Hard to please
+profile-temper-choosy = Choosy: love has to be earned
+profile-temper-balanced = Fair: a bit of everything
+profile-temper-generous = Generous: most songs are liked
+profile-temper-enthused = Enthusiastic: loves nearly everything
+profile-loves-loopers = Loves the songs of { $names }
+profile-loves-artists = Loves the music of { $names }
+profile-empty-own = You have neither played nor heard anything here yet. Join a voice channel and use `/play`, or listen to what others play and rate it: then this is about you.
+profile-empty = { $name } has neither played nor heard anything here yet.
+profile-foot = How alike are your tastes? /taste · A week as a picture: /recap
+taste-self = You agree with yourself in everything. Choose somebody else to compare with: `/taste member`.
+taste-bot = { $name } is a bot and rates nothing, so there is nothing to compare. Choose a person.
+taste-too-little =
+    { $shared ->
+        [0] Too little in common: you and { $name } have not rated the same play here yet
+        [one] Too little in common: you and { $name } have rated only one play together here
+       *[other] Too little in common: you and { $name } have rated only { $shared } plays together here
+    }, and it takes { $needed } to say something. Listen together and rate what plays.
+taste-title = You and { $name }
+taste-percent = **{ $percent } %** alike
+taste-kindred = Kindred spirits: what one of you loves, the other loves as well.
+taste-close = Close: you mostly feel the same.
+taste-near = Near: you often feel the same, and sometimes not at all.
+taste-strange = As alike as two strangers: sometimes yes, sometimes no.
+taste-opposite = Opposites: what one of you loves, the other would rather skip.
+taste-basis = From { $shared } plays that both of you rated. 50 % is two strangers; few plays stay close to that.
+taste-loved = Both loved
+taste-fought = Fought over
+taste-yours = You love them, { $name } has never heard them here
+taste-theirs = { $name } loves them, you have never heard them here
+taste-stars = you { $yours }, { $name } { $theirs }
+recap-title-server-week = The week at { $guild }
+recap-title-server-month = The month at { $guild }
+recap-title-server-year = The year at { $guild }
+recap-title-member-week = { $name }'s week
+recap-title-member-month = { $name }'s month
+recap-title-member-year = { $name }'s year
+recap-this-server = this server
+recap-when = { $from } – { $to }
+recap-date = { $day } { $month } { $year }
+recap-month = { $month } { $year }
+recap-tile-plays =
+    { $count ->
+        [one] song played
+       *[other] songs played
+    }
+recap-tile-heard = listened
+recap-tile-listeners =
+    { $count ->
+        [one] listener
+       *[other] listeners
+    }
+recap-tile-ratings =
+    { $count ->
+        [one] rating
+       *[other] ratings
+    }
+recap-tile-grabs =
+    { $count ->
+        [one] song kept
+       *[other] songs kept
+    }
+recap-tile-songs-heard =
+    { $count ->
+        [one] song heard
+       *[other] songs heard
+    }
+recap-tile-given =
+    { $count ->
+        [one] rating given
+       *[other] ratings given
+    }
+recap-more = +{ $share } %
+recap-less = −{ $share } %
+recap-same = as before
+recap-new = none before
+recap-now-week = these 7 days
+recap-now-month = these 30 days
+recap-now-year = these 12 months
+recap-before-week = the 7 before
+recap-before-month = the 30 before
+recap-before-year = the 12 before
+recap-plot-plays-day = Songs by day
+recap-plot-plays-month = Songs by month
+recap-plot-heard = Hours listened
+recap-plot-heard-minutes = Minutes listened
+recap-plot-ratings = Ratings
+recap-plot-given = Ratings given
+recap-plot-heat = When it is full
+recap-plot-heat-member = When they listen
+recap-best-tracks = Best songs
+recap-best-loopers = Best loopers
+recap-best-listeners = Most devoted
+recap-best-loved = Loved most
+recap-best-loved-loopers = Favourite loopers
+recap-best-own = Their own songs
+recap-best-none = Nothing rated yet
+recap-best-nobody = Nobody yet
+recap-songs =
+    { $count ->
+        [one] one song
+       *[other] { $count } songs
+    }
+recap-foot = Times in UTC · changes against the time before · /recap
+recap-empty-server = Nothing was played here in this time, so there is nothing to look back on. Open a stage with `/play`, or ask for a longer time: `/recap period`.
+recap-empty-member = { $name } has neither heard nor played anything here in this time. Ask for a longer time with `/recap period`.
+recap-words-best = **{ $title }:** { $names }
+recap-words-busiest = Most on { $day }; fullest between { $from }:00 and { $to }:00 UTC.
+recap-words-busiest-month = Most in { $day }; fullest between { $from }:00 and { $to }:00 UTC.
+recap-alt = { $title }, { $when }, as a picture with plots. { $figures }
+recap-share = Show it to everyone
+recap-no-picture = The picture could not be drawn this time; here is the recap in words.
+day-1 = Mon
+day-2 = Tue
+day-3 = Wed
+day-4 = Thu
+day-5 = Fri
+day-6 = Sat
+day-7 = Sun
+month-1 = Jan
+month-2 = Feb
+month-3 = Mar
+month-4 = Apr
+month-5 = May
+month-6 = Jun
+month-7 = Jul
+month-8 = Aug
+month-9 = Sep
+month-10 = Oct
+month-11 = Nov
+month-12 = Dec
 time-days = { $count } d
 time-hours = { $count } h
 time-minutes = { $count } min
@@ -768,6 +932,7 @@ setting-show-next = others see what comes next
 setting-seats-speak = in a Discord stage channel, who sits in a seat may speak
 setting-language = language of what I post
 setting-text-channel = where I post; where the stage was opened if none
+setting-recap-channel = where I post the recap of the week on Monday mornings; not at all if none
 setting-moderator-role = role of the moderators, besides Discord's permissions
 setting-resident-role = role that may enter a locked stage
 setting-banned-words = words that no title or comment may hold
@@ -801,7 +966,7 @@ help-first =
     {"**"}3.** Everyone rates from 1 to 5, with the reactions under the card: { $emoji }
 help-play = **Play** · `/play` `/playnext` add songs · `/queue` puts your setlist in order · `/seat` takes or leaves a seat
 help-rate = **Take part** · reactions, buttons or `/rate` · `/grab` keeps the song · `/collection` makes lists of songs to publish, find, save and play · the Comment button says something to this moment · `/skip` skips your own song, `/seek` goes to another place in it
-help-look-back = **Look back** · `/history` · `/playlist` shows, shares and exports sessions · `/leaderboard` · `/profile`
+help-look-back = **Look back** · `/history` · `/playlist` shows, shares and exports sessions · `/leaderboard` · `/profile` · `/taste` · `/recap`
 help-host = **Run a room** · `/stage open, close, lock, unlock, theme, share, unshare, kick, move, skip` for hosts and moderators · `/stage ban, unban, void, void-all` and `/settings` for the team
 help-more = `/about` says what I am and what I keep.
 about-title = Rondo

@@ -351,6 +351,23 @@ about-profile = 某人在这里播过什么、反响如何
 name-profile = 资料
 about-profile-member = 谁的；不填就是你自己的
 name-profile-member = 成员
+about-taste = 你和某人的评分有多像，哪些歌最能说明
+name-taste = 口味
+about-taste-member = 和谁比
+name-taste-member = 成员
+about-recap = 一周、一个月或一年的回顾图
+name-recap = 回顾
+about-recap-period = 多长时间以内；不填就是一周
+name-recap-period = 时段
+about-recap-of = 本服务器的还是你自己的；不填就是本服务器的
+name-recap-of = 谁的
+about-recap-member = 某位成员的
+name-recap-member = 成员
+recap-choice-week = 一周
+recap-choice-month = 一个月
+recap-choice-year = 一年
+recap-choice-server = 本服务器
+recap-choice-me = 我
 about-settings = 本服务器的设置、禁播歌曲和管理日志
 name-settings = 设置
 about-settings-show = 全部设置和当前值
@@ -617,7 +634,130 @@ profile-received = 收到的评分：{ $score }
 profile-heard = 听了 { $time }
 profile-given = 给出 { $count } 个评分
 profile-kept = 收藏了 { $count } 首歌
-profile-best = **最受欢迎**
+profile-best = 最受欢迎
+profile-since = { $date } 起在这里
+profile-hours = 常在 { $from } 到 { $to } 之间出现
+profile-looper = 作为 Looper
+profile-listener = 作为听众
+profile-ears = 有 { $people } 人听过，共 { $ears } 次
+profile-index = Looper 指数 { $index }：最近 90 天第 { $place } 名
+profile-rookie = 新人：{ $raters }/{ $raters-needed } 位听众，{ $plays }/{ $plays-needed } 首歌后进入排名
+profile-artists = 最常播：{ $names }
+profile-artist = { $name }（{ $plays }）
+profile-temper-stern = 要求很高
+profile-temper-choosy = 挑剔：喜欢要靠实力
+profile-temper-balanced = 公允：好坏都有
+profile-temper-generous = 大方：多数歌都喜欢
+profile-temper-enthused = 热情：几乎什么都爱
+profile-loves-loopers = 喜欢 { $names } 的歌
+profile-loves-artists = 喜欢 { $names } 的音乐
+profile-empty-own = 你还没有在这里播过或听过歌。加入语音频道用 `/play` 点歌，或者听别人播并评分，这里就会有你的故事。
+profile-empty = { $name } 还没有在这里播过或听过歌。
+profile-foot = 你们口味有多像？/taste · 一周的回顾图：/recap
+taste-self = 你和自己当然完全一致。请选另一个人来比：`/taste member`。
+taste-bot = { $name } 是机器人，不评分，没有什么可比的。请选一个人。
+taste-too-little =
+    { $shared ->
+        [0] 共同点太少：你和 { $name } 还没有给同一次播放评过分
+       *[other] 共同点太少：你和 { $name } 只一起给 { $shared } 次播放评过分
+    }，至少要 { $needed } 次才能下结论。一起听歌、给正在播的歌评分吧。
+taste-title = 你和 { $name }
+taste-percent = 相似度 **{ $percent } %**
+taste-kindred = 知音：一个人爱的，另一个人也爱。
+taste-close = 很接近：多数时候感受相同。
+taste-near = 有些接近：常常一致，有时完全不同。
+taste-strange = 像两个陌生人：有时一致，有时不一致。
+taste-opposite = 正相反：一个人爱的，另一个人想跳过。
+taste-basis = 根据你们都评过分的 { $shared } 次播放。50 % 是两个陌生人；次数少时数值会靠近它。
+taste-loved = 都很爱
+taste-fought = 各执一词
+taste-yours = 你爱、{ $name } 还没在这里听过
+taste-theirs = { $name } 爱、你还没在这里听过
+taste-stars = 你 { $yours }，{ $name } { $theirs }
+recap-title-server-week = { $guild } 的一周
+recap-title-server-month = { $guild } 的一个月
+recap-title-server-year = { $guild } 的一年
+recap-title-member-week = { $name } 的一周
+recap-title-member-month = { $name } 的一个月
+recap-title-member-year = { $name } 的一年
+recap-this-server = 本服务器
+recap-when = { $from } – { $to }
+recap-date = { $year }年{ $month }{ $day }日
+recap-month = { $year }年{ $month }
+recap-tile-plays = { $count ->
+       *[other] 首歌播放
+    }
+recap-tile-heard = 收听时长
+recap-tile-listeners = { $count ->
+       *[other] 位听众
+    }
+recap-tile-ratings = { $count ->
+       *[other] 个评分
+    }
+recap-tile-grabs = { $count ->
+       *[other] 次收藏
+    }
+recap-tile-songs-heard = { $count ->
+       *[other] 首歌听过
+    }
+recap-tile-given = { $count ->
+       *[other] 个评分给出
+    }
+recap-more = +{ $share } %
+recap-less = −{ $share } %
+recap-same = 和之前一样
+recap-new = 之前没有
+recap-now-week = 这 7 天
+recap-now-month = 这 30 天
+recap-now-year = 这 12 个月
+recap-before-week = 前 7 天
+recap-before-month = 前 30 天
+recap-before-year = 前 12 个月
+recap-plot-plays-day = 每天的歌
+recap-plot-plays-month = 每月的歌
+recap-plot-heard = 收听小时数
+recap-plot-heard-minutes = 收听分钟数
+recap-plot-ratings = 评分
+recap-plot-given = 给出的评分
+recap-plot-heat = 什么时候最热闹
+recap-plot-heat-member = 什么时候在听
+recap-best-tracks = 最佳歌曲
+recap-best-loopers = 最佳 Looper
+recap-best-listeners = 最忠实的听众
+recap-best-loved = 最爱的歌
+recap-best-loved-loopers = 最爱的 Looper
+recap-best-own = 自己播的歌
+recap-best-none = 还没有评分
+recap-best-nobody = 还没有人
+recap-songs = { $count } 首歌
+recap-foot = 时间为 UTC · 变化与之前同样长的时间相比 · /recap
+recap-empty-server = 这段时间这里没有播过歌，没有什么可回顾的。用 `/play` 开一个舞台，或者看更长的时间：`/recap period`。
+recap-empty-member = { $name } 这段时间没有在这里听过或播过歌。可以用 `/recap period` 看更长的时间。
+recap-words-best = **{ $title }：**{ $names }
+recap-words-busiest = { $day }最多；{ $from }:00 到 { $to }:00（UTC）最热闹。
+recap-words-busiest-month = { $day }最多；{ $from }:00 到 { $to }:00（UTC）最热闹。
+recap-alt = { $title }，{ $when }，带图表的图片。{ $figures }
+recap-share = 让大家看到
+recap-no-picture = 这次没能画出图片；下面是文字版回顾。
+day-1 = 周一
+day-2 = 周二
+day-3 = 周三
+day-4 = 周四
+day-5 = 周五
+day-6 = 周六
+day-7 = 周日
+month-1 = 1月
+month-2 = 2月
+month-3 = 3月
+month-4 = 4月
+month-5 = 5月
+month-6 = 6月
+month-7 = 7月
+month-8 = 8月
+month-9 = 9月
+month-10 = 10月
+month-11 = 11月
+month-12 = 12月
 time-days = { $count } 天
 time-hours = { $count } 小时
 time-minutes = { $count } 分钟
@@ -674,6 +814,7 @@ setting-show-next = 显示各人接下来播什么
 setting-seats-speak = 在 Discord 舞台频道里，坐上座位的人可以发言
 setting-language = 我发帖用的语言
 setting-text-channel = 我在哪里发帖；无则在开场的频道
+setting-recap-channel = 每周一早上发布上周回顾的频道；不设就不发布
 setting-moderator-role = 管理人员身份组（Discord 管理权限之外）
 setting-resident-role = 可以进入锁定舞台的身份组
 setting-banned-words = 标题和弹幕里不能出现的词
@@ -707,7 +848,7 @@ help-first =
     {"**"}3.** 大家用卡片下面的表情评分，从 1 到 5 分：{ $emoji }
 help-play = **点歌** · `/play` `/playnext` 添加歌曲 · `/queue` 整理歌单 · `/seat` 上座或离座
 help-rate = **参与** · 表情、按钮或 `/rate` 评分 · `/grab` 收藏 · `/collection` 制作、发布、发现、收藏和播放精选集 · 弹幕按钮记下这一刻 · `/skip` 跳过自己的歌，`/seek` 换个位置听
-help-look-back = **回顾** · `/history` · `/playlist` 查看、分享和导出场次 · `/leaderboard` · `/profile`
+help-look-back = **回顾** · `/history` · `/playlist` 查看、分享和导出场次 · `/leaderboard` · `/profile` · `/taste` · `/recap`
 help-host = **管理** · 主持人和管理人员用 `/stage open, close, lock, unlock, theme, share, unshare, kick, move, skip` · 管理团队用 `/stage ban, unban, void, void-all` 和 `/settings`
 help-more = `/about` 介绍我是什么、保存什么。
 about-title = Rondo

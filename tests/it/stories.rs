@@ -11,6 +11,7 @@ mod library;
 mod live;
 mod lost;
 mod loudness;
+mod people;
 mod radio;
 mod ratings;
 mod restart;

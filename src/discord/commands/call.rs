@@ -34,6 +34,8 @@ pub(in crate::discord) struct Visit {
     pub(in crate::discord) locale: Locale,
     pub(in crate::discord) member: MemberId,
     pub(in crate::discord) name: String,
+    /// The address of their picture.
+    pub(in crate::discord) avatar: String,
     /// What the bot itself may do in the channel.
     pub(in crate::discord) bot_permissions: Permissions,
     /// How far its work has come, while it is waited for.
@@ -59,6 +61,7 @@ impl Visit {
             locale: Locale::of(locale),
             member: ids::member(member.user.id),
             name: markup::name(member.display_name()),
+            avatar: member.face(),
             bot_permissions: bot_permissions.unwrap_or_default(),
             reporter: Reporter::default(),
             roles: member.roles.iter().map(|role| role.get()).collect(),
@@ -310,6 +313,7 @@ mod tests {
             locale: Locale::En,
             member: MemberId(1),
             name: String::new(),
+            avatar: String::new(),
             bot_permissions: Permissions::empty(),
             reporter: Reporter::default(),
             roles: Vec::new(),

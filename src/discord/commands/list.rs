@@ -4,7 +4,7 @@
 use super::definition::Part;
 use super::{
     about, collection, grab, help, history, leaderboard, play, playlist, profile, queue, rate,
-    seat, seek, settings, skip, stage,
+    recap, seat, seek, settings, skip, stage, taste,
 };
 use crate::i18n::Words;
 use serde_json::Value;
@@ -27,6 +27,8 @@ fn all() -> Vec<Part> {
         playlist::definition(),
         leaderboard::definition(),
         profile::definition(),
+        taste::definition(),
+        recap::definition(),
         settings::definition(),
         help::definition(),
         about::definition(),

@@ -3,7 +3,7 @@
 
 use super::super::{ids, markup};
 use crate::domain::ids::MemberId;
-use serenity::all::{Attachment, CommandData, CommandDataOption, CommandDataOptionValue};
+use serenity::all::{Attachment, CommandData, CommandDataOption, CommandDataOptionValue, User};
 
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Options<'a> {
@@ -60,8 +60,16 @@ impl<'a> Options<'a> {
             .get(id)
             .and_then(|it| it.nick.as_deref());
         let user = self.data.resolved.users.get(id);
-        let shown = nick.or_else(|| user.map(serenity::all::User::display_name));
+        let shown = nick.or_else(|| user.map(User::display_name));
         Some((ids::member(*id), markup::name(shown.unwrap_or_default())))
+    }
+
+    /// The account of the member.
+    pub(super) fn user(&self, name: &str) -> Option<&'a User> {
+        match self.value(name)? {
+            CommandDataOptionValue::User(id) => self.data.resolved.users.get(id),
+            _ => None,
+        }
     }
 
     pub(super) fn file(&self, name: &str) -> Option<&'a Attachment> {

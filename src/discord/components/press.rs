@@ -5,6 +5,7 @@ use super::super::commands::collection::Tab;
 use crate::domain::ids::{CollectionId, MemberId, SessionId, TurnId};
 use crate::domain::leaderboard::{Board, Period};
 use crate::domain::protocol::Stars;
+use crate::domain::recap::Stretch;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Press {
@@ -29,6 +30,8 @@ pub(super) enum Press {
     SaveCollection(CollectionId),
     DeleteCollection(CollectionId),
     KeepCollection(CollectionId),
+    /// Shows a recap to everyone: the server's, or the presser's own.
+    Recap(Stretch, bool),
 }
 
 impl Press {
@@ -58,6 +61,8 @@ impl Press {
             ["queue", member, page] => {
                 Press::Queue(MemberId(member.parse().ok()?), page.parse().ok()?)
             }
+            ["recap", "server", stretch] => Press::Recap(Stretch::named(stretch)?, false),
+            ["recap", "own", stretch] => Press::Recap(Stretch::named(stretch)?, true),
             ["log", page] => Press::Log(page.parse().ok()?),
             ["collection", ref rest @ ..] => Press::of_collection(rest)?,
             _ => return None,
