@@ -5,6 +5,7 @@ mod chance;
 mod dispatch;
 mod invite;
 mod lifecycle;
+mod scrobbling;
 mod tracks;
 
 pub mod clock;
@@ -207,10 +208,13 @@ async fn serve(
         pace: Pace::new(clock::now),
         music: tracks::music(intake),
         reception: Reception::default(),
+        scrobbling: scrobbling::services(config)?,
         tasks: life.tasks.clone(),
     });
     life.tasks
         .spawn(announcer::run(Arc::clone(&desk), inbox, life.stop.clone()));
+    life.tasks
+        .spawn(scrobbling::run(Arc::clone(&desk), life.stop.clone()));
     let connected = gateway::run(desk, songbird, commands::doors(), life.stop.clone());
     // An end of the gateway before anybody asked for it is why the bot cannot go on.
     let mut connected = std::pin::pin!(connected);

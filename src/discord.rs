@@ -22,6 +22,7 @@ use crate::domain::ids::MemberId;
 use crate::domain::moment::Moment;
 use crate::domain::protocol::Refusal;
 use crate::i18n::{Fill, Locale, Words};
+use crate::scrobble::Scrobbling;
 use crate::stage::Directory;
 use crate::storage::Store;
 use announcer::Announcer;
@@ -64,6 +65,7 @@ pub struct Desk {
     pub music: Music,
     pub pace: Pace,
     pub reception: Reception,
+    pub scrobbling: Scrobbling,
     pub tasks: TaskTracker,
 }
 
@@ -87,7 +89,7 @@ impl Desk {
 
     /// Says it to one member alone, in a direct message: what concerns one person and answers no
     /// interaction.
-    async fn tell(&self, member: MemberId, content: &str) -> Result<(), RestFailure> {
+    pub async fn tell(&self, member: MemberId, content: &str) -> Result<(), RestFailure> {
         let content = markup::cut(content, commands::call::CONTENT_LIMIT);
         let body = json!({ "content": content, "allowed_mentions": { "parse": [] } });
         let channel = self.rest.direct_channel(member.0).await?;

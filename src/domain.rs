@@ -6,6 +6,7 @@ pub mod ids;
 pub mod leaderboard;
 pub mod moment;
 pub mod protocol;
+pub mod scrobbling;
 pub mod setting;
 pub mod settings;
 pub mod stage;

@@ -10,6 +10,7 @@ mod memos;
 mod open;
 mod plays;
 mod profiles;
+mod scrobbles;
 mod sessions;
 mod writing;
 
@@ -22,6 +23,7 @@ pub use guilds::DeedRow;
 pub use journal::{Journal, JournalFailure, Written};
 pub use plays::{GrabRow, PlaySummary};
 pub use profiles::{Profile, TrackRow};
+pub use scrobbles::{BrokenWhy, LinkRow, NewLink, ScrobbleCounts, Settled, WaitingScrobble};
 pub use sessions::SessionSummary;
 
 use crate::domain::ids::{ChannelId, EntryId, GuildId, MemberId, SessionId, TurnId};
@@ -32,6 +34,7 @@ use sqlx::any::AnyRow;
 use sqlx::{AnyPool, Row};
 use std::sync::Arc;
 use std::time::Duration;
+use tokio::sync::Notify;
 
 /// Reads what is kept. Clones share the connections.
 #[derive(Clone, Debug)]
@@ -39,6 +42,8 @@ pub struct Store {
     pool: AnyPool,
     /// Keeps a second process from the same `SQLite` file; unlocked when the last clone is gone.
     _lock: Option<Arc<std::fs::File>>,
+    /// Rings when there is something new to scrobble.
+    scrobbles: Arc<Notify>,
 }
 
 /// Discord's ids fit 63 bits until the year 2084, and ours are counters.

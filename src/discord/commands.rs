@@ -19,6 +19,7 @@ pub(super) mod queue;
 mod rate;
 mod reception;
 mod room;
+pub(super) mod scrobble;
 mod seat;
 mod seek;
 pub(super) mod settings;
@@ -96,6 +97,10 @@ async fn run(desk: &SharedDesk, interaction: &CommandInteraction) {
     };
     let name = interaction.data.name.as_str();
     let options = Options::of(&interaction.data);
+    if let Some(form) = scrobble::form(desk, &visit, name, options) {
+        answering::open_form(desk, &visit, form).await;
+        return;
+    }
     let wait = match name {
         "play" | "playnext" => Wait::Public,
         _ => Wait::Quiet,
@@ -125,6 +130,7 @@ async fn carry_out(call: &Call, name: &str, options: Options<'_>) -> Outcome {
         "playlist" => playlist::run(call, options).await,
         "leaderboard" => leaderboard::run(call, options).await,
         "profile" => profile::run(call, options).await,
+        "scrobble" => scrobble::run(call, options).await,
         "settings" => settings::run(call, options).await,
         "help" => Ok(help::run(call)),
         "about" => about::run(call).await,
@@ -165,7 +171,7 @@ async fn suggestions(
         "queue" => queue::suggestions(call, typed),
         "skip" | "stage" => skip::suggestions(call, typed),
         "settings" => settings::suggestions(call, options).await?,
-        "playlist" => return playlist::suggestions(call, typed).await,
+        "playlist" | "scrobble" => return playlist::suggestions(call, typed).await,
         _ => Vec::new(),
     };
     Ok(texts

@@ -3,6 +3,7 @@
 //! dropped: a full queue makes the sender wait.
 
 use super::boards::Marks;
+use super::scrobbles::HeardPlays;
 use super::{StorageFailure, Store, writing};
 use crate::domain::ids::GuildId;
 use crate::domain::protocol::Record;
@@ -158,10 +159,12 @@ impl Writer {
         let mut transaction = self.store.pool.begin().await?;
         let superseded = superseded(group);
         let mut marks = Marks::default();
+        let mut heard_plays = HeardPlays::default();
         let mut at = 0;
         for batch in group {
             for record in &batch.records {
                 marks.note(batch.guild, record);
+                heard_plays.note(batch.guild, record);
                 if !superseded.contains(&at) {
                     writing::write(&mut transaction, batch.guild, record).await?;
                 }
@@ -169,7 +172,11 @@ impl Writer {
             }
         }
         marks.keep(&mut transaction).await?;
+        let scrobbles = heard_plays.queue(&mut transaction).await?;
         transaction.commit().await?;
+        if scrobbles > 0 {
+            self.store.scrobbles.notify_one();
+        }
         self.health.commits.fetch_add(1, Ordering::Relaxed);
         Ok(())
     }

@@ -3,8 +3,8 @@
 
 use super::definition::Part;
 use super::{
-    about, grab, help, history, leaderboard, play, playlist, profile, queue, rate, seat, seek,
-    settings, skip, stage,
+    about, grab, help, history, leaderboard, play, playlist, profile, queue, rate, scrobble, seat,
+    seek, settings, skip, stage,
 };
 use crate::i18n::Words;
 use serde_json::Value;
@@ -26,6 +26,7 @@ fn all() -> Vec<Part> {
         playlist::definition(),
         leaderboard::definition(),
         profile::definition(),
+        scrobble::definition(),
         settings::definition(),
         help::definition(),
         about::definition(),

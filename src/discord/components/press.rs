@@ -20,6 +20,10 @@ pub(super) enum Press {
     Playlist(SessionId, usize),
     Queue(MemberId, usize),
     Log(usize),
+    /// The form for a token of a scrobbling service.
+    Token,
+    /// The bot was let in at Last.fm.
+    Approved,
 }
 
 impl Press {
@@ -49,6 +53,8 @@ impl Press {
             ["queue", member, page] => {
                 Press::Queue(MemberId(member.parse().ok()?), page.parse().ok()?)
             }
+            ["scrobble", "token"] => Press::Token,
+            ["scrobble", "approved"] => Press::Approved,
             ["log", page] => Press::Log(page.parse().ok()?),
             _ => return None,
         })
@@ -95,6 +101,8 @@ mod tests {
             ("playlist:3:1", Press::Playlist(SessionId(3), 1)),
             ("queue:55:0", Press::Queue(MemberId(55), 0)),
             ("log:1", Press::Log(1)),
+            ("scrobble:token", Press::Token),
+            ("scrobble:approved", Press::Approved),
         ] {
             assert_eq!(Press::of(id), Some(press), "{id}");
         }

@@ -71,6 +71,7 @@ impl Disk {
             | Record::VoidedAll { .. }
             | Record::Comment { .. }
             | Record::Heard { .. }
+            | Record::LooperHeard { .. }
             | Record::Grab { .. }
             | Record::Log { .. } => {}
         }
