@@ -208,7 +208,7 @@ impl Worker {
             asked => return asked,
         }
         for one in all {
-            if self.rests(errand.link.service) {
+            if self.rests(errand.link.service) || self.stop.is_cancelled() {
                 break;
             }
             self.ask_for(errand, &[one], settled).await?;

@@ -684,7 +684,7 @@ about-server-silent = The music server doesn't answer (`RONDO_SUBSONIC_URL`); it
 about-sites-absent = Links to sites are not played: yt-dlp is not installed.
 about-sites-broken = Links to sites are not played: yt-dlp is installed but does not run.
 about-disk-full = ⚠️ The disk of the machine I run on is full. Songs play all the same, but cost more; whoever runs me should make room.
-about-stored = I keep what was played and by whom, ratings, comments, what people kept, and how long they heard each song. I keep no voices.
+about-stored = I keep what was played and by whom, ratings, comments, what people kept, and how long they heard each song; of those who link a scrobbling account also its name and its encrypted token. I keep no voices.
 about-stage-channels = In a Discord stage channel I can start the stage with your theme and let loopers speak, if my role has **Manage Channels**, **Mute Members** and **Move Members** there. Everywhere else I need none of these.
 
 ## cards and posts

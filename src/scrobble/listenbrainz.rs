@@ -311,7 +311,7 @@ fn parsed<'a, T: Deserialize<'a>>(reply: &'a Reply) -> Result<T, ScrobbleFailure
 fn checked(reply: Reply) -> Result<Reply, ScrobbleFailure> {
     match reply.status {
         200..=299 => Ok(reply),
-        401 | 403 => Err(ScrobbleFailure::Unauthorized),
+        401 => Err(ScrobbleFailure::Unauthorized),
         400 | 413 | 415 | 422 => {
             let trouble = serde_json::from_slice::<Trouble>(&reply.body);
             let why = trouble.map_or_else(|_| reply.status.to_string(), |it| said(&it.error));
@@ -412,7 +412,7 @@ mod tests {
         let why = r#"{"code": 400, "error": "Value for key listened_at is too low."}"#;
         let refused = "Value for key listened_at is too low.".to_owned();
         assert_eq!(reply(400, why), ScrobbleFailure::Refused(refused));
-        for status in [302, 404, 429, 500, 503] {
+        for status in [302, 403, 404, 429, 500, 503] {
             assert_eq!(reply(status, "<html>").code(), status.to_string());
         }
     }

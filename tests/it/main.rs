@@ -10,6 +10,8 @@
 
 mod audio;
 mod fairness;
+mod lastfm;
+mod listenbrainz;
 #[path = "../../examples/party/process.rs"]
 mod process;
 #[path = "../../examples/fairness/simulation.rs"]

@@ -12,4 +12,5 @@ pub(crate) mod places;
 mod plays;
 mod profiles;
 mod samples;
+mod scrobbles;
 mod trouble;

@@ -91,10 +91,14 @@ async fn here(call: &Call, off: bool) -> Outcome {
 async fn status(call: &Call) -> Outcome {
     let (store, member) = (&call.desk.store, call.visit.member);
     let mut lines = Vec::new();
-    for service in call.desk.scrobbling.services() {
+    let usable: Vec<Service> = call.desk.scrobbling.services().collect();
+    for service in Service::ALL {
         match store.scrobble_link(member, service).await? {
-            None => lines.push(say(call, "scrobble-status-none", service)),
             Some(link) => lines.extend(standing(call, &link).await?),
+            None if usable.contains(&service) => {
+                lines.push(say(call, "scrobble-status-none", service));
+            }
+            None => {}
         }
     }
     if !call.desk.scrobbling.can_keep() {
