@@ -80,18 +80,31 @@ create index collection_play_by_collection on collection_play (guild_id, collect
 -- The collection that a waiting track was taken from.
 alter table setlist_entry add column collection_id bigint;
 
--- A member's account at a scrobbling service; the token is encrypted.
+-- A member's account at a scrobbling service; the token is encrypted. A link is broken when the
+-- service takes the token no more (revoked) or when it cannot be decrypted any more (key).
 create table scrobble_link (
     member_id bigint not null,
     service text not null,
     account text not null,
     token text not null,
+    locale text not null,
     linked_at_ms bigint not null,
     broken_at_ms bigint,
+    broken_why text,
+    trouble text,
     primary key (member_id, service)
 );
 
+-- Where a member does not want to be scrobbled.
+create table scrobble_off (
+    member_id bigint not null,
+    guild_id bigint not null,
+    off_at_ms bigint not null,
+    primary key (member_id, guild_id)
+);
+
 -- What is to be submitted, or was: one row for each play somebody heard, so that none goes twice.
+-- What is refused is tried no more, and its next try lies behind all time.
 create table scrobble (
     member_id bigint not null,
     service text not null,
@@ -105,6 +118,17 @@ create table scrobble (
     primary key (member_id, service, guild_id, turn_id)
 );
 create index scrobble_by_next_try on scrobble (sent_at_ms, next_try_at_ms);
+
+-- How much of their own play its looper heard.
+create table looper_heard (
+    guild_id bigint not null,
+    turn_id bigint not null,
+    member_id bigint not null,
+    heard_ms bigint not null,
+    counts bigint not null,
+    primary key (guild_id, turn_id)
+);
+create index looper_heard_by_member on looper_heard (guild_id, member_id, turn_id);
 
 -- Guilds that the bot was removed from.
 create table left_guild (

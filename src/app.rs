@@ -6,6 +6,7 @@ mod dispatch;
 mod invite;
 mod lifecycle;
 mod pages;
+mod scrobbling;
 mod tracks;
 
 pub mod clock;
@@ -208,7 +209,7 @@ async fn serve(
         clock: clock::now,
         chance: chance::number,
         public: door.as_ref().map(|door| door.address.clone()),
-        secret: chance::secret,
+        secret: chance::secret_bytes,
         fonts: Fonts::default(),
         media_dir: config.media_dir.clone(),
         preparer,
@@ -217,6 +218,7 @@ async fn serve(
         pace: Pace::new(clock::now),
         music: tracks::music(intake),
         reception: Reception::default(),
+        scrobbling: scrobbling::services(config)?,
         tasks: life.tasks.clone(),
     });
     life.tasks
@@ -226,6 +228,8 @@ async fn serve(
     }
     life.tasks
         .spawn(mondays::run(Arc::clone(&desk), life.stop.clone()));
+    life.tasks
+        .spawn(scrobbling::run(Arc::clone(&desk), life.stop.clone()));
     let connected = gateway::run(desk, songbird, commands::doors(), life.stop.clone());
     // An end of the gateway before anybody asked for it is why the bot cannot go on.
     let mut connected = std::pin::pin!(connected);

@@ -123,6 +123,27 @@ pub struct Config {
     /// Where pages are served, as address and port; only when `RONDO_PUBLIC_URL` is set.
     #[arg(long, env = "RONDO_WEB_LISTEN", default_value = WEB_LISTEN)]
     pub web_listen: String,
+    /// 32 random bytes in base64 or hexadecimal (`openssl rand -base64 32`), with which the tokens of
+    /// members' scrobbling accounts are encrypted; without it nobody can link one.
+    #[arg(long, env = "RONDO_SECRET_KEY", hide_env_values = true)]
+    pub secret_key: Option<Secret>,
+
+    /// The key of your API account at Last.fm (<https://www.last.fm/api/account/create>), so that
+    /// members can link theirs.
+    #[arg(long, env = "RONDO_LASTFM_KEY", hide_env_values = true)]
+    pub lastfm_key: Option<Secret>,
+
+    /// The shared secret of that API account.
+    #[arg(long, env = "RONDO_LASTFM_SECRET", hide_env_values = true)]
+    pub lastfm_secret: Option<Secret>,
+
+    /// Where `ListenBrainz` is asked instead of at its own address, for tests.
+    #[arg(long, hide = true)]
+    pub listenbrainz_base: Option<Url>,
+
+    /// Where Last.fm is asked instead of at its own address, for tests.
+    #[arg(long, hide = true)]
+    pub lastfm_base: Option<Url>,
 
     /// How much is logged: `error`, `warn`, `info`, `debug`, or per module as in
     /// `warn,rondo=debug`.
@@ -142,6 +163,11 @@ pub enum MusicServerUnclear {
     #[error("RONDO_SUBSONIC_URL needs RONDO_SUBSONIC_USER and RONDO_SUBSONIC_PASSWORD")]
     Account,
 }
+
+/// The account at Last.fm's API is not whole.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("RONDO_LASTFM_KEY and RONDO_LASTFM_SECRET belong together: set both or neither")]
+pub struct LastFmUnclear;
 
 /// What the program does for itself, as a process of its own.
 #[derive(Clone, Debug, PartialEq, Eq, Subcommand)]
@@ -201,6 +227,10 @@ impl Config {
         if self.web_listen.trim().is_empty() {
             WEB_LISTEN.clone_into(&mut self.web_listen);
         }
+        let is_set = |secret: &Secret| !secret.reveal().is_empty();
+        self.secret_key = self.secret_key.filter(is_set);
+        self.lastfm_key = self.lastfm_key.filter(is_set);
+        self.lastfm_secret = self.lastfm_secret.filter(is_set);
         self.library_dir = self.library_dir.filter(|dir| !dir.as_os_str().is_empty());
         self
     }
@@ -219,6 +249,15 @@ impl Config {
                 Ok(Some((url, user, password)))
             }
             _ => Err(MusicServerUnclear::Account),
+        }
+    }
+
+    /// Key and secret of the API account at Last.fm; `None` when there is none.
+    pub fn lastfm(&self) -> Result<Option<(&Secret, &Secret)>, LastFmUnclear> {
+        match (&self.lastfm_key, &self.lastfm_secret) {
+            (Some(key), Some(secret)) => Ok(Some((key, secret))),
+            (None, None) => Ok(None),
+            _ => Err(LastFmUnclear),
         }
     }
 
@@ -294,6 +333,22 @@ mod tests {
         assert_eq!(read(&[&whole[..], &[""]].concat()), missing);
         let known = ("http://music.lan:4533/".to_owned(), "joe".to_owned());
         assert_eq!(read(&[&whole[..], &["s3cret"]].concat()), Ok(Some(known)));
+    }
+
+    #[test]
+    fn an_account_at_lastfm_has_a_key_and_a_secret() {
+        let read = |args: &[&str]| {
+            let config = Config::try_parse_from([&["rondo"], args].concat()).unwrap();
+            let config = config.without_blanks();
+            config.lastfm().map(|it| it.is_some())
+        };
+        let whole = ["--lastfm-key", "k", "--lastfm-secret", "s"];
+        assert_eq!(read(&whole), Ok(true));
+        assert_eq!(read(&whole[..2]), Err(LastFmUnclear));
+        assert_eq!(
+            read(&["--lastfm-key", "", "--lastfm-secret", " "]),
+            Ok(false)
+        );
     }
 
     #[test]

@@ -27,6 +27,7 @@ use crate::domain::protocol::Refusal;
 use crate::i18n::{Fill, Locale, Words};
 use crate::share::PublicAddress;
 use crate::share::picture::Fonts;
+use crate::scrobble::Scrobbling;
 use crate::stage::Directory;
 use crate::storage::Store;
 use announcer::Announcer;
@@ -75,6 +76,7 @@ pub struct Desk {
     pub music: Music,
     pub pace: Pace,
     pub reception: Reception,
+    pub scrobbling: Scrobbling,
     pub tasks: TaskTracker,
 }
 
@@ -98,7 +100,7 @@ impl Desk {
 
     /// Says it to one member alone, in a direct message: what concerns one person and answers no
     /// interaction.
-    async fn tell(&self, member: MemberId, content: &str) -> Result<(), RestFailure> {
+    pub async fn tell(&self, member: MemberId, content: &str) -> Result<(), RestFailure> {
         let content = markup::cut(content, commands::call::CONTENT_LIMIT);
         let body = json!({ "content": content, "allowed_mentions": { "parse": [] } });
         let channel = self.rest.direct_channel(member.0).await?;

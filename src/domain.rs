@@ -9,6 +9,7 @@ pub mod leaderboard;
 pub mod moment;
 pub mod protocol;
 pub mod recap;
+pub mod scrobbling;
 pub mod setting;
 pub mod settings;
 pub mod stage;

@@ -4,6 +4,7 @@
 pub mod audio;
 pub mod domain;
 pub mod i18n;
+pub mod scrobble;
 pub mod share;
 pub mod stage;
 pub mod storage;

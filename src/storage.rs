@@ -16,6 +16,7 @@ mod plays;
 mod profiles;
 mod ratings;
 mod recaps;
+mod scrobbles;
 mod sessions;
 mod tastes;
 mod writing;
@@ -34,6 +35,7 @@ pub use pages::{Page, PageKind, PageSubject, PageToken, PublishedCollection};
 pub use plays::{GrabRow, PlaySummary};
 pub use profiles::{Favourite, Profile, TrackRow};
 pub use recaps::{Recap, RecapHour, RecapSums, RecapTrack, Whose};
+pub use scrobbles::{BrokenWhy, LinkRow, NewLink, ScrobbleCounts, Settled, WaitingScrobble};
 pub use sessions::SessionSummary;
 pub use tastes::LovedSong;
 
@@ -45,6 +47,7 @@ use sqlx::any::AnyRow;
 use sqlx::{AnyPool, Row};
 use std::sync::Arc;
 use std::time::Duration;
+use tokio::sync::Notify;
 
 /// Reads what is kept. Clones share the connections.
 #[derive(Clone, Debug)]
@@ -52,6 +55,8 @@ pub struct Store {
     pool: AnyPool,
     /// Keeps a second process from the same `SQLite` file; unlocked when the last clone is gone.
     _lock: Option<Arc<std::fs::File>>,
+    /// Rings when there is something new to scrobble.
+    scrobbles: Arc<Notify>,
 }
 
 /// Discord's ids fit 63 bits until the year 2084, and ours are counters.

@@ -23,7 +23,9 @@ const FLOORS: &[(&str, &[&str])] = &[
     ("web", &["domain", "i18n", "stage", "storage", "share"]),
     (
         "discord",
-        &["domain", "i18n", "stage", "audio", "storage", "share"],
+        &[
+            "domain", "i18n", "stage", "audio", "storage", "share", "scrobble",
+        ],
     ),
     ("config", &[]),
     (
@@ -42,7 +44,7 @@ const HOMES: &[(&str, &[&str])] = &[
     ("symphonia", &["audio"]),
     ("m3u8_rs", &["audio"]),
     ("inotify", &["audio"]),
-    ("md5", &["audio"]),
+    ("md5", &["audio", "scrobble"]),
     ("reqwest", &["audio", "discord", "scrobble"]),
     ("axum", &["web", "app"]),
     ("askama", &["web"]),

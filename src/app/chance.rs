@@ -1,5 +1,5 @@
-//! The one reader of randomness. What nobody may guess comes from the system's own generator; for
-//! the rest a quick one will do.
+//! The one reader of randomness. What must not be guessed comes from the system's own; the rest is
+//! quick and need not be unguessable.
 
 use chacha20poly1305::aead::OsRng;
 use chacha20poly1305::aead::rand_core::RngCore;
@@ -14,9 +14,9 @@ pub(super) fn bits() -> u64 {
     fastrand::u64(..)
 }
 
-/// 128 bits that nobody can guess, from the system's generator.
-pub(super) fn secret() -> [u8; 16] {
-    let mut bytes = [0; 16];
+/// Bytes that nobody can guess.
+pub(super) fn secret_bytes<const N: usize>() -> [u8; N] {
+    let mut bytes = [0; N];
     OsRng.fill_bytes(&mut bytes);
     bytes
 }

@@ -21,6 +21,7 @@ mod rate;
 pub(super) mod recap;
 mod reception;
 mod room;
+pub(super) mod scrobble;
 mod seat;
 mod seek;
 pub(super) mod settings;
@@ -99,6 +100,10 @@ async fn run(desk: &SharedDesk, interaction: &CommandInteraction) {
     };
     let name = interaction.data.name.as_str();
     let options = Options::of(&interaction.data);
+    if let Some(form) = scrobble::form(desk, &visit, name, options) {
+        answering::open_form(desk, &visit, form).await;
+        return;
+    }
     let wait = match (name, options.sub) {
         ("play" | "playnext", _) | ("collection", Some("play")) => Wait::Public,
         _ => Wait::Quiet,
@@ -131,6 +136,7 @@ async fn carry_out(call: &Call, name: &str, options: Options<'_>) -> Outcome {
         "profile" => profile::run(call, options).await,
         "taste" => taste::run(call, options).await,
         "recap" => recap::run(call, options).await,
+        "scrobble" => scrobble::run(call, options).await,
         "settings" => settings::run(call, options).await,
         "help" => Ok(help::run(call)),
         "about" => about::run(call).await,
@@ -173,7 +179,7 @@ async fn suggestions(
         "collection" => collection::suggestions(call, options).await?,
         "skip" | "stage" => skip::suggestions(call, typed),
         "settings" => settings::suggestions(call, options).await?,
-        "playlist" => return playlist::suggestions(call, typed).await,
+        "playlist" | "scrobble" => return playlist::suggestions(call, typed).await,
         _ => Vec::new(),
     };
     Ok(texts

@@ -6,7 +6,7 @@ mod press;
 use super::SharedDesk;
 use super::commands::answering::{self, Wait};
 use super::commands::call::{Answer, Call, Outcome, Visit};
-use super::commands::{collection, history, leaderboard, playlist, queue, recap, settings};
+use super::commands::{collection, history, leaderboard, playlist, queue, recap, scrobble, settings};
 use crate::domain::ids::TurnId;
 use crate::domain::protocol::{Command, Refusal, Way};
 use crate::i18n::Locale;
@@ -16,8 +16,8 @@ use serenity::all::{ActionRowComponent, ComponentInteraction, ModalInteraction};
 
 /// Longest comment, in characters.
 const COMMENT_LIMIT: usize = 200;
-/// The id of the comment form's one field.
-const WORDS: &str = "words";
+/// The id of a form's one field.
+pub(super) const WORDS: &str = "words";
 
 pub(super) async fn run(desk: &SharedDesk, it: &ComponentInteraction) {
     let visit = Visit::new(
@@ -72,7 +72,8 @@ async fn carry_out(call: &Call, press: Press) -> Outcome {
                 way,
             }
         }
-        Press::Comment(_) => return Err(call.wrong("button-unknown", &[])),
+        Press::Approved => return scrobble::approved(call).await,
+        Press::Comment(_) | Press::Token => return Err(call.wrong("button-unknown", &[])),
         Press::Board(board, period, page) => {
             return leaderboard::show(call, board, period, page).await;
         }
@@ -123,10 +124,11 @@ pub(super) async fn modal(desk: &SharedDesk, it: &ModalInteraction) {
     let work = async {
         let call = Call::begin(desk, visit.clone()).await?;
         call.sign_of_life().await;
-        let Some(Press::Comment(turn)) = Press::of(&it.data.custom_id) else {
-            return Err(call.wrong("button-unknown", &[]));
-        };
-        comment(&call, turn, words(it)).await
+        match Press::of(&it.data.custom_id) {
+            Some(Press::Comment(turn)) => comment(&call, turn, words(it)).await,
+            Some(Press::Token) => scrobble::linked(&call, &words(it)).await,
+            _ => Err(call.wrong("button-unknown", &[])),
+        }
     };
     answering::answer(desk, &visit, Wait::Quiet, work).await;
 }

@@ -470,6 +470,14 @@ pub enum Record {
         /// Since when they are a member of the guild, where Discord says it.
         joined_at: Option<Moment>,
     },
+    /// How much of their own play its looper heard: they are no audience and rate nothing, but they
+    /// listened too.
+    LooperHeard {
+        turn: TurnId,
+        looper: MemberId,
+        heard: Duration,
+        counts: bool,
+    },
     Grab {
         turn: TurnId,
         member: MemberId,

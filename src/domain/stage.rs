@@ -125,6 +125,12 @@ pub(crate) struct Turn {
     pub(crate) sounded_before: Duration,
     pub(crate) ratings: BTreeMap<MemberId, Rating>,
     pub(crate) heard: BTreeMap<MemberId, Hearing>,
+    /// How much of it the looper heard, who is no audience of their own.
+    #[serde(default)]
+    pub(crate) looper_heard: Duration,
+    /// Since when the looper listens, while sound flows.
+    #[serde(default)]
+    pub(crate) looper_since: Option<Moment>,
     pub(crate) grabs: BTreeSet<MemberId>,
     /// What a live stream says is on.
     #[serde(default)]

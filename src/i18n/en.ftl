@@ -386,6 +386,28 @@ recap-choice-month = a month
 recap-choice-year = a year
 recap-choice-server = this server
 recap-choice-me = me
+about-scrobble = Tell ListenBrainz or Last.fm what you hear
+name-scrobble = scrobble
+about-scrobble-link = Link your account; from then on what you hear is sent there
+name-scrobble-link = link
+about-scrobble-link-service = Which service
+name-scrobble-link-service = service
+about-scrobble-status = What is linked, what was sent, what waits, and what went wrong
+name-scrobble-status = status
+about-scrobble-unlink = Unlink your account; its token and everything about it is deleted
+name-scrobble-unlink = unlink
+about-scrobble-unlink-service = Which service
+name-scrobble-unlink-service = service
+about-scrobble-here = Whether what you hear on this server is sent
+name-scrobble-here = here
+about-scrobble-here-state = On or off
+name-scrobble-here-state = state
+about-scrobble-playlist = A session as a playlist of yours at ListenBrainz
+name-scrobble-playlist = playlist
+about-scrobble-playlist-number = Which session; the latest if left out
+name-scrobble-playlist-number = number
+about-scrobble-playlist-visible = Who sees it there; only you if left out
+name-scrobble-playlist-visible = visible
 about-settings = What this server sets; what moderators ban; the log
 name-settings = settings
 about-settings-show = All settings with their values
@@ -957,6 +979,66 @@ deed-barred = took the collection **{ $name }** by { $member } off the shelves
 deed-unbarred = put the collection **{ $name }** by { $member } back
 deed-track-unbanned = lifted the ban of **{ $title }**
 
+## /scrobble
+
+scrobble-service-listenbrainz = ListenBrainz
+scrobble-service-lastfm = Last.fm
+scrobble-state-on = on
+scrobble-state-off = off
+scrobble-visible-me = only me
+scrobble-visible-everyone = everyone
+scrobble-form-title = Link ListenBrainz
+scrobble-form-label = Your user token
+scrobble-form-hint = from listenbrainz.org/settings
+scrobble-token-unknown = ListenBrainz does not know that token. Copy the user token from <https://listenbrainz.org/settings/> and try `/scrobble link` again.
+scrobble-linked = Linked to **{ $account }** at { $service }. From now on the songs you hear (half of one, or four minutes) are sent there, from every server where I play. `/scrobble here` leaves this server out, `/scrobble unlink` ends it.
+scrobble-approve =
+    {"**"}1.** Open Last.fm with the button and let me in.
+    {"**"}2.** Come back and press “I have let you in”.
+scrobble-approve-open = Open Last.fm
+scrobble-approve-done = I have let you in
+scrobble-approve-not-yet = Last.fm says that you have not let me in yet. Open it with the first button, press “Yes, allow access” there, and then the second button again.
+scrobble-approve-lost = That took too long, or was used before. Begin again with `/scrobble link`.
+scrobble-no-key = Accounts cannot be linked here: whoever runs this bot has to set `RONDO_SECRET_KEY` first, with which your token is encrypted (`openssl rand -base64 32` makes one).
+scrobble-no-lastfm = Last.fm is not set up here: whoever runs this bot has to set `RONDO_LASTFM_KEY` and `RONDO_LASTFM_SECRET`. ListenBrainz needs nothing of the kind.
+scrobble-not-linked = Your account at { $service } is not linked. `/scrobble link` links it.
+scrobble-unlinked = Unlinked from { $service }. The token is deleted, and so is everything that was or was still to be sent; what { $service } has already stays there.
+scrobble-here-off = What you hear on this server is not sent any more.
+scrobble-here-on = What you hear on this server is sent to the accounts you have linked.
+scrobble-status-none = **{ $service }** · not linked
+scrobble-status-linked = **{ $service }** · linked to { $account } { $since }
+scrobble-status-counts = { $sent } sent · { $waiting } waiting · { $refused } not taken
+scrobble-status-off = What you hear on this server is not sent (`/scrobble here`).
+scrobble-status-revoked = ⚠️ { $service } does not take the token any more. Link again with `/scrobble link`; what waits is kept for 13 days.
+scrobble-status-key = ⚠️ The bot's key was changed, so your token for { $service } cannot be read any more. Link again with `/scrobble link`; what waits is kept for 13 days.
+scrobble-status-trouble = The last try failed: { $code ->
+        [silent] { $service } did not answer
+        [owner] { $service } does not take the bot's own key
+       *[other] { $service } was busy ({ $code })
+    }. It is tried again by itself.
+scrobble-status-refused = Last one not taken: { $why }
+scrobble-refused-artist = it is not known who made it
+scrobble-refused-old = it could not be sent for 13 days
+scrobble-refused-gone = the play is not kept here any more
+scrobble-refused-said = { $service } says “{ $words }”
+scrobble-away = { $service } does not answer at the moment. Try again a little later.
+scrobble-revoked = { $service } does not take your token any more. Link again with `/scrobble link`.
+scrobble-owner = { $service } does not take the key of whoever runs this bot, so nothing can be done until they put that right.
+scrobble-said = { $service } did not take it: “{ $words }”
+scrobble-broke-revoked = { $service } does not take the token of **{ $account }** any more, so I have stopped sending what you hear. To go on, use `/scrobble link` on a server where I am; what waits is kept for 13 days.
+scrobble-broke-key = My key was changed, so I cannot read your token for **{ $account }** at { $service } any more and have stopped sending what you hear. To go on, use `/scrobble link` on a server where I am; what waits is kept for 13 days.
+scrobble-playlist-about = Listened to together on { $guild } with Rondo
+scrobble-playlist-none = { $service } found none of these songs at MusicBrainz, so there is nothing to make a playlist of.
+scrobble-playlist-made = Your playlist at ListenBrainz, { $count ->
+        [one] one song
+       *[other] { $count } songs
+    }: { $page }
+scrobble-playlist-missing =
+    { $count ->
+        [one] One song is not in it: MusicBrainz does not know it by that name.
+       *[other] { $count } songs are not in it: MusicBrainz does not know them by those names.
+    }
+
 ## /help and /about
 
 help-title = Listening together with Rondo
@@ -966,7 +1048,7 @@ help-first =
     {"**"}3.** Everyone rates from 1 to 5, with the reactions under the card: { $emoji }
 help-play = **Play** · `/play` `/playnext` add songs · `/queue` puts your setlist in order · `/seat` takes or leaves a seat
 help-rate = **Take part** · reactions, buttons or `/rate` · `/grab` keeps the song · `/collection` makes lists of songs to publish, find, save and play · the Comment button says something to this moment · `/skip` skips your own song, `/seek` goes to another place in it
-help-look-back = **Look back** · `/history` · `/playlist` shows, shares and exports sessions · `/leaderboard` · `/profile` · `/taste` · `/recap`
+help-look-back = **Look back** · `/history` · `/playlist` shows, shares and exports sessions · `/leaderboard` · `/profile` · `/taste` · `/recap` · `/scrobble`
 help-host = **Run a room** · `/stage open, close, lock, unlock, theme, share, unshare, kick, move, skip` for hosts and moderators · `/stage ban, unban, void, void-all` and `/settings` for the team
 help-more = `/about` says what I am and what I keep.
 about-title = Rondo
@@ -992,7 +1074,7 @@ about-server-silent = The music server doesn't answer (`RONDO_SUBSONIC_URL`); it
 about-sites-absent = Links to sites are not played: yt-dlp is not installed.
 about-sites-broken = Links to sites are not played: yt-dlp is installed but does not run.
 about-disk-full = ⚠️ The disk of the machine I run on is full. Songs play all the same, but cost more; whoever runs me should make room.
-about-stored = I keep what was played and by whom, ratings, comments, what people kept, and how long they heard each song. I keep no voices.
+about-stored = I keep what was played and by whom, ratings, comments, what people kept, and how long they heard each song; of those who link a scrobbling account also its name and its encrypted token. I keep no voices.
 about-stage-channels = In a Discord stage channel I can start the stage with your theme and let loopers speak, if my role has **Manage Channels**, **Mute Members** and **Move Members** there. Everywhere else I need none of these.
 
 ## Pages on the web

@@ -368,6 +368,28 @@ recap-choice-month = 一个月
 recap-choice-year = 一年
 recap-choice-server = 本服务器
 recap-choice-me = 我
+about-scrobble = 把你听的歌记到 ListenBrainz 或 Last.fm
+name-scrobble = 听歌记录
+about-scrobble-link = 关联账号，之后你听的歌会记到那里
+name-scrobble-link = 关联
+about-scrobble-link-service = 哪个服务
+name-scrobble-link-service = 服务
+about-scrobble-status = 关联了什么，发送了多少，还有多少在等，出了什么问题
+name-scrobble-status = 状态
+about-scrobble-unlink = 解除关联，令牌和所有相关内容都会删除
+name-scrobble-unlink = 解除
+about-scrobble-unlink-service = 哪个服务
+name-scrobble-unlink-service = 服务
+about-scrobble-here = 在本服务器听的歌是否发送
+name-scrobble-here = 本服务器
+about-scrobble-here-state = 开或关
+name-scrobble-here-state = 开关
+about-scrobble-playlist = 把一场的歌单放到你的 ListenBrainz
+name-scrobble-playlist = 歌单
+about-scrobble-playlist-number = 第几场；不填就是最近一场
+name-scrobble-playlist-number = 编号
+about-scrobble-playlist-visible = 谁能看到；不填就只有你自己
+name-scrobble-playlist-visible = 可见
 about-settings = 本服务器的设置、禁播歌曲和管理日志
 name-settings = 设置
 about-settings-show = 全部设置和当前值
@@ -839,6 +861,59 @@ deed-barred = 下架了 { $member } 的精选集《{ $name }》
 deed-unbarred = 恢复了 { $member } 的精选集《{ $name }》
 deed-track-unbanned = 解除了《{ $title }》的禁播
 
+## /scrobble
+
+scrobble-service-listenbrainz = ListenBrainz
+scrobble-service-lastfm = Last.fm
+scrobble-state-on = 开
+scrobble-state-off = 关
+scrobble-visible-me = 只有我
+scrobble-visible-everyone = 所有人
+scrobble-form-title = 关联 ListenBrainz
+scrobble-form-label = 你的用户令牌
+scrobble-form-hint = 在 listenbrainz.org/settings 可以找到
+scrobble-token-unknown = ListenBrainz 不认识这个令牌。请从 <https://listenbrainz.org/settings/> 复制用户令牌，再用一次 `/scrobble link`。
+scrobble-linked = 已关联 { $service } 的 **{ $account }**。从现在起，你听过的歌（听了一半或四分钟）会记到那里，凡是有我的服务器都算。`/scrobble here` 可以排除本服务器，`/scrobble unlink` 解除关联。
+scrobble-approve =
+    {"**"}1.** 用按钮打开 Last.fm，允许我访问。
+    {"**"}2.** 回到这里，按“我已允许”。
+scrobble-approve-open = 打开 Last.fm
+scrobble-approve-done = 我已允许
+scrobble-approve-not-yet = Last.fm 说你还没有允许我访问。用第一个按钮打开它，在那里点允许，再按一次第二个按钮。
+scrobble-approve-lost = 时间太久，或者已经用过了。请重新用 `/scrobble link` 开始。
+scrobble-no-key = 这里不能关联账号：运行这个机器人的人要先设置 `RONDO_SECRET_KEY`，用来加密你的令牌（可以用 `openssl rand -base64 32` 生成）。
+scrobble-no-lastfm = 这里没有配置 Last.fm：运行这个机器人的人要设置 `RONDO_LASTFM_KEY` 和 `RONDO_LASTFM_SECRET`。ListenBrainz 不需要这些。
+scrobble-not-linked = 你还没有关联 { $service } 账号，可以用 `/scrobble link` 关联。
+scrobble-unlinked = 已解除 { $service } 的关联。令牌已删除，发送过的和等待发送的记录也已删除；{ $service } 那边已有的不受影响。
+scrobble-here-off = 你在本服务器听的歌不再发送。
+scrobble-here-on = 你在本服务器听的歌会发送到你关联的账号。
+scrobble-status-none = **{ $service }** · 未关联
+scrobble-status-linked = **{ $service }** · 已关联 { $account }，{ $since }
+scrobble-status-counts = 已发送 { $sent } · 等待 { $waiting } · 未被接受 { $refused }
+scrobble-status-off = 你在本服务器听的歌不会发送（`/scrobble here`）。
+scrobble-status-revoked = ⚠️ { $service } 不再接受这个令牌。请用 `/scrobble link` 重新关联；等待发送的会保留 13 天。
+scrobble-status-key = ⚠️ 机器人的密钥换过了，你的 { $service } 令牌读不出来了。请用 `/scrobble link` 重新关联；等待发送的会保留 13 天。
+scrobble-status-trouble = 上一次没有成功：{ $code ->
+        [silent] { $service } 没有回应
+        [owner] { $service } 不接受机器人自己的密钥
+       *[other] { $service } 忙（{ $code }）
+    }。会自动重试。
+scrobble-status-refused = 最近一首未被接受的：{ $why }
+scrobble-refused-artist = 不知道是谁的作品
+scrobble-refused-old = 13 天都没能发送
+scrobble-refused-gone = 这里已经没有这次播放的记录
+scrobble-refused-said = { $service } 说：“{ $words }”
+scrobble-away = { $service } 现在没有回应，请过一会儿再试。
+scrobble-revoked = { $service } 不再接受你的令牌，请用 `/scrobble link` 重新关联。
+scrobble-owner = { $service } 不接受运行这个机器人的人的密钥，在他们处理好之前没有办法。
+scrobble-said = { $service } 没有接受：“{ $words }”
+scrobble-broke-revoked = { $service } 不再接受 **{ $account }** 的令牌，所以我不再发送你听的歌。要继续的话，请在有我的服务器里用 `/scrobble link`；等待发送的会保留 13 天。
+scrobble-broke-key = 我的密钥换过了，读不出你在 { $service } 的 **{ $account }** 的令牌，所以不再发送你听的歌。要继续的话，请在有我的服务器里用 `/scrobble link`；等待发送的会保留 13 天。
+scrobble-playlist-about = 在 { $guild } 用 Rondo 一起听过
+scrobble-playlist-none = { $service } 在 MusicBrainz 找不到其中任何一首，没法做成歌单。
+scrobble-playlist-made = 你在 ListenBrainz 的歌单，共 { $count } 首：{ $page }
+scrobble-playlist-missing = 有 { $count } 首不在里面：MusicBrainz 里没有这个名字。
+
 ## /help 和 /about
 
 help-title = 用 Rondo 一起听歌
@@ -848,7 +923,7 @@ help-first =
     {"**"}3.** 大家用卡片下面的表情评分，从 1 到 5 分：{ $emoji }
 help-play = **点歌** · `/play` `/playnext` 添加歌曲 · `/queue` 整理歌单 · `/seat` 上座或离座
 help-rate = **参与** · 表情、按钮或 `/rate` 评分 · `/grab` 收藏 · `/collection` 制作、发布、发现、收藏和播放精选集 · 弹幕按钮记下这一刻 · `/skip` 跳过自己的歌，`/seek` 换个位置听
-help-look-back = **回顾** · `/history` · `/playlist` 查看、分享和导出场次 · `/leaderboard` · `/profile` · `/taste` · `/recap`
+help-look-back = **回顾** · `/history` · `/playlist` 查看、分享和导出场次 · `/leaderboard` · `/profile` · `/taste` · `/recap` · `/scrobble`
 help-host = **管理** · 主持人和管理人员用 `/stage open, close, lock, unlock, theme, share, unshare, kick, move, skip` · 管理团队用 `/stage ban, unban, void, void-all` 和 `/settings`
 help-more = `/about` 介绍我是什么、保存什么。
 about-title = Rondo
@@ -869,7 +944,7 @@ about-server-silent = 音乐服务器没有回应（`RONDO_SUBSONIC_URL`），�
 about-sites-absent = 无法播放网站链接：没有安装 yt-dlp。
 about-sites-broken = 无法播放网站链接：yt-dlp 已安装但无法运行。
 about-disk-full = ⚠️ 运行我的机器磁盘已满。歌曲照常播放，但更耗资源；请维护者清理磁盘。
-about-stored = 我会保存谁播了什么、评分、弹幕、收藏，以及每首歌听了多久。不会保存任何人的语音。
+about-stored = 我会保存谁播了什么、评分、弹幕、收藏，以及每首歌听了多久；关联了听歌记录账号的人，还有账号名和加密过的令牌。不会保存任何人的语音。
 about-stage-channels = 在 Discord 舞台频道里，如果我的身份组有**管理频道**、**静音成员**和**移动成员**权限，我可以用你的主题开启舞台，并让 Looper 发言。其他地方不需要这些权限。
 
 ## 网页

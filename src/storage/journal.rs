@@ -4,6 +4,7 @@
 
 use super::boards::Marks;
 use super::ratings::Ratings;
+use super::scrobbles::HeardPlays;
 use super::{StorageFailure, Store, writing};
 use crate::domain::ids::GuildId;
 use crate::domain::protocol::Record;
@@ -160,10 +161,12 @@ impl Writer {
         let superseded = superseded(group);
         let mut marks = Marks::default();
         let mut ratings = Ratings::default();
+        let mut heard_plays = HeardPlays::default();
         let mut at = 0;
         for batch in group {
             for record in &batch.records {
                 marks.note(batch.guild, record);
+                heard_plays.note(batch.guild, record);
                 if let Record::Rating(rating) = record {
                     ratings.take(&mut transaction, batch.guild, rating).await?;
                 } else if !superseded.contains(&at) {
@@ -175,7 +178,11 @@ impl Writer {
         }
         ratings.write(&mut transaction).await?;
         marks.keep(&mut transaction).await?;
+        let scrobbles = heard_plays.queue(&mut transaction).await?;
         transaction.commit().await?;
+        if scrobbles > 0 {
+            self.store.scrobbles.notify_one();
+        }
         self.health.commits.fetch_add(1, Ordering::Relaxed);
         Ok(())
     }

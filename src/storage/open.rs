@@ -3,7 +3,7 @@
 use super::{StorageFailure, Store};
 use sqlx::any::AnyPoolOptions;
 use sqlx::migrate::{MigrateError, Migration, MigrationType, Migrator};
-use sqlx::{AnyConnection, Connection, Executor, SqlSafeStr};
+use sqlx::{AnyConnection, AnyPool, Connection, Executor, SqlSafeStr};
 use std::fs::{File, OpenOptions, TryLockError};
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -65,7 +65,7 @@ impl Store {
             .connect(url)
             .await
             .map_err(|error| not_opened("PostgreSQL", &error))?;
-        Store { pool, _lock: None }.migrated().await
+        Store::over(pool, None).migrated().await
     }
 
     async fn open_sqlite(path: &str) -> Result<Store, StorageFailure> {
@@ -102,7 +102,15 @@ impl Store {
             .connect(&address)
             .await
             .map_err(|error| not_opened(path, &error))?;
-        Store { pool, _lock: lock }.migrated().await
+        Store::over(pool, lock).migrated().await
+    }
+
+    fn over(pool: AnyPool, lock: Option<Arc<File>>) -> Store {
+        Store {
+            pool,
+            _lock: lock,
+            scrobbles: Arc::default(),
+        }
     }
 
     async fn migrated(self) -> Result<Store, StorageFailure> {

@@ -294,6 +294,21 @@ fn house_statement(guild_id: i64, record: &Record) -> Statement<'static> {
         .bind(number(by.0))
         .bind(by_name.clone())
         .bind(json(deed)),
+        Record::LooperHeard {
+            turn,
+            looper,
+            heard,
+            counts,
+        } => query(
+            "insert into looper_heard (guild_id, turn_id, member_id, heard_ms, counts) \
+             values ($1, $2, $3, $4, $5) on conflict (guild_id, turn_id) do update \
+             set heard_ms = excluded.heard_ms, counts = excluded.counts",
+        )
+        .bind(guild_id)
+        .bind(number(turn.0))
+        .bind(number(looper.0))
+        .bind(ms(*heard))
+        .bind(i64::from(*counts)),
         other => unreachable!("a record without a statement: {other:?}"),
     }
 }

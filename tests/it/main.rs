@@ -11,6 +11,8 @@
 mod audio;
 mod browser;
 mod fairness;
+mod lastfm;
+mod listenbrainz;
 #[path = "../../examples/party/process.rs"]
 mod process;
 #[path = "../../examples/fairness/simulation.rs"]

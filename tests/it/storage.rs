@@ -17,4 +17,5 @@ mod profiles;
 mod recaps;
 mod samples;
 mod tastes;
+mod scrobbles;
 mod trouble;

@@ -16,6 +16,7 @@ mod radio;
 mod ratings;
 mod restart;
 mod room;
+mod scrobbles;
 mod seats;
 mod seeking;
 mod server;

@@ -135,6 +135,12 @@ impl World {
         Sites::within(self.folder.path())
     }
 
+    /// Sets a setting to something else for when the bot starts again.
+    pub(crate) fn tell(&mut self, name: &'static str, value: &str) {
+        self.told.more.retain(|(known, _)| *known != name);
+        self.told.more.push((name, value.to_owned()));
+    }
+
     /// Kills the bot with -9.
     pub(crate) async fn kill_bot(&mut self) {
         self.process.take().unwrap().child.kill().await.unwrap();

@@ -4,7 +4,7 @@
 use super::definition::Part;
 use super::{
     about, collection, grab, help, history, leaderboard, play, playlist, profile, queue, rate,
-    recap, seat, seek, settings, skip, stage, taste,
+    recap, scrobble, seat, seek, settings, skip, stage, taste,
 };
 use crate::i18n::Words;
 use serde_json::Value;
@@ -29,6 +29,7 @@ fn all() -> Vec<Part> {
         profile::definition(),
         taste::definition(),
         recap::definition(),
+        scrobble::definition(),
         settings::definition(),
         help::definition(),
         about::definition(),

@@ -32,6 +32,10 @@ pub(super) enum Press {
     KeepCollection(CollectionId),
     /// Shows a recap to everyone: the server's, or the presser's own.
     Recap(Stretch, bool),
+    /// The form for a token of a scrobbling service.
+    Token,
+    /// The bot was let in at Last.fm.
+    Approved,
 }
 
 impl Press {
@@ -63,6 +67,8 @@ impl Press {
             }
             ["recap", "server", stretch] => Press::Recap(Stretch::named(stretch)?, false),
             ["recap", "own", stretch] => Press::Recap(Stretch::named(stretch)?, true),
+            ["scrobble", "token"] => Press::Token,
+            ["scrobble", "approved"] => Press::Approved,
             ["log", page] => Press::Log(page.parse().ok()?),
             ["collection", ref rest @ ..] => Press::of_collection(rest)?,
             _ => return None,
@@ -140,6 +146,8 @@ mod tests {
                 "collection:delete:9",
                 Press::DeleteCollection(CollectionId(9)),
             ),
+            ("scrobble:token", Press::Token),
+            ("scrobble:approved", Press::Approved),
         ] {
             assert_eq!(Press::of(id), Some(press), "{id}");
         }

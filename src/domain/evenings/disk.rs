@@ -72,6 +72,7 @@ impl Disk {
             | Record::VoidedAll { .. }
             | Record::Comment { .. }
             | Record::Heard { .. }
+            | Record::LooperHeard { .. }
             | Record::Grab { .. }
             | Record::Log { .. } => {}
         }

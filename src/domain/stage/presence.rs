@@ -66,6 +66,10 @@ impl Stage {
                 hearing.since = Some(now);
             }
         }
+        if let Some(since) = turn.looper_since {
+            turn.looper_heard += now.since(since);
+            turn.looper_since = Some(now);
+        }
     }
 
     /// Looks afresh at who listens and who is away. Called after anything has changed about it.
@@ -102,6 +106,8 @@ impl Stage {
         turn.heard
             .values_mut()
             .for_each(|hearing| hearing.since = None);
+        let looper_listens = listening.iter().any(|it| it.member == looper);
+        turn.looper_since = (flows && looper_listens).then_some(now);
         let mut audience = 0;
         for listener in listening.into_iter().filter(|it| it.member != looper) {
             audience += 1;

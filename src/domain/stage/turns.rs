@@ -258,6 +258,8 @@ impl Stage {
             sounded_before: Duration::ZERO,
             ratings: BTreeMap::new(),
             heard: BTreeMap::new(),
+            looper_heard: Duration::ZERO,
+            looper_since: None,
             grabs: BTreeSet::new(),
             on_air: None,
         });
@@ -380,6 +382,8 @@ impl Stage {
             // The end may be told late, and after a restart some of it sounded twice.
             hearing.heard = hearing.heard.min(played);
         });
+        turn.looper_since = None;
+        turn.looper_heard = turn.looper_heard.min(played);
         self.keep_figures(&turn, effects);
         let (looper, seat) = (turn.play.looper, turn.play.seat);
         if *end == TurnEnd::Failed {
@@ -459,6 +463,14 @@ impl Stage {
                 heard: hearing.heard,
                 counts: self.was_heard(turn, hearing.heard),
                 joined_at: hearing.joined_at,
+            }));
+        }
+        if !turn.looper_heard.is_zero() {
+            effects.push(Effect::Keep(Record::LooperHeard {
+                turn: id,
+                looper: turn.play.looper,
+                heard: turn.looper_heard,
+                counts: self.was_heard(turn, turn.looper_heard),
             }));
         }
         for (rater, rating) in &turn.ratings {
@@ -603,6 +615,7 @@ impl Stage {
             turn.heard
                 .values_mut()
                 .for_each(|hearing| hearing.since = None);
+            turn.looper_since = None;
         }
         for seat in &mut open.seats {
             if let Some(looper) = &mut seat.looper {

@@ -18,6 +18,9 @@ pub(super) struct Hearing {
     last_step: Option<Moment>,
     /// A restart may have lost some.
     loose: bool,
+    /// How long the looper listened to their own play, and whether they do.
+    own: Duration,
+    own_now: bool,
     /// Of the play that may be rated, by member.
     heard: BTreeMap<MemberId, Duration>,
     played: Duration,
@@ -34,6 +37,9 @@ impl Checker for Hearing {
             for member in &self.now {
                 *self.listened.entry(*member).or_default() += step;
             }
+            if self.own_now {
+                self.own += step;
+            }
         }
         self.last_step = Some(seen.now);
         for play in ended(seen) {
@@ -46,11 +52,14 @@ impl Checker for Hearing {
         if ended(seen).next().is_some() {
             self.all_are_told()?;
             self.listened.clear();
+            self.own = Duration::ZERO;
             self.loose = false;
         }
         let open = seen.after.open.as_ref();
         let playing = open.and_then(|open| Some((open, open.now.as_ref()?)));
-        self.now = match playing.filter(|(_, now)| now.playing) {
+        let playing = playing.filter(|(_, now)| now.playing);
+        self.own_now = playing.is_some_and(|(open, now)| memory.listens(now.looper, open.channel));
+        self.now = match playing {
             Some((open, now)) => {
                 let all = memory.crowd.keys().copied();
                 let listening = all.filter(|member| memory.listens(*member, open.channel));
@@ -92,6 +101,16 @@ impl Hearing {
                 })?;
                 let twice = self.heard.insert(*member, heard);
                 claim(twice.is_none(), || format!("{member} heard it twice"))
+            }
+            Record::LooperHeard { heard, counts, .. } => {
+                let (heard, right) = (*heard, self.own.min(self.played));
+                claim(heard == right || (self.loose && heard <= right), || {
+                    format!("the looper heard {heard:?} and listened for {right:?}")
+                })?;
+                let enough = heard >= self.played / 2 || heard >= settings.heard_enough;
+                claim(*counts == enough, || {
+                    format!("the looper heard {heard:?}; counts: {counts}")
+                })
             }
             Record::Rating(rating) => {
                 let running = seen.after.open.as_ref().and_then(|open| open.now.as_ref());

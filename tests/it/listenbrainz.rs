@@ -1,0 +1,382 @@
+//! A local `ListenBrainz`, made from its published documents
+//! (<https://listenbrainz.readthedocs.io/en/latest/users/api/index.html>, and for limits and sentences
+//! the server's own `webserver/views`): tokens, listens with their rules, look-ups and playlists. It
+//! knows nothing of the bot, and is out of order when it is told to.
+
+use axum::Router;
+use axum::body::Bytes;
+use axum::extract::State;
+use axum::http::{HeaderMap, StatusCode};
+use axum::response::{IntoResponse, Response};
+use axum::routing::{get, post};
+use serde_json::{Value, json};
+use std::collections::{BTreeMap, VecDeque};
+use std::net::SocketAddr;
+use std::sync::{Arc, Mutex, MutexGuard};
+use std::time::{SystemTime, UNIX_EPOCH};
+use tokio_util::sync::{CancellationToken, DropGuard};
+use tokio_util::task::TaskTracker;
+
+/// `LISTEN_MINIMUM_TS`, 2002-10-01, and how far ahead a clock may be.
+const EARLIEST: i64 = 1_033_430_400;
+const SKEW_S: i64 = 3_600;
+/// `MAX_LISTENS_PER_REQUEST`, `MAX_LISTEN_SIZE`, `MAX_DURATION_MS_LIMIT`.
+const LISTENS_LIMIT: usize = 1_000;
+const LISTEN_SIZE: usize = 10_240;
+const LENGTH_LIMIT_MS: i64 = 24 * 24 * 60 * 60 * 1_000;
+/// `MAX_LOOKUPS_PER_POST`, `MAX_MAPPING_QUERY_LENGTH`.
+const LOOKUPS_LIMIT: usize = 50;
+const NAMES_LIMIT: usize = 250;
+const EXTENSION: &str = "https://musicbrainz.org/doc/jspf#playlist";
+const RECORDING: &str = "https://musicbrainz.org/recording/";
+
+/// What it does instead of its work.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Mishap {
+    /// This status and a page.
+    Status(u16),
+    /// 429, and after how many seconds to come again.
+    TooMany(u32),
+    /// The work is done, but whoever asked is told of an error.
+    Unsaid,
+}
+
+#[derive(Debug, Default)]
+struct Known {
+    /// Tokens with their owners' names.
+    tokens: BTreeMap<String, String>,
+    /// By owner, moment and names, as its database has it (`listened_at, user_id, recording_msid`).
+    listens: BTreeMap<(String, i64, String), Value>,
+    submissions: usize,
+    mishaps: VecDeque<Mishap>,
+    recordings: BTreeMap<(String, String), String>,
+    playlists: Vec<(String, Value)>,
+}
+
+type Shared = Arc<Mutex<Known>>;
+
+pub(crate) struct Brainz {
+    address: SocketAddr,
+    state: Shared,
+    _stop: DropGuard,
+}
+
+impl Brainz {
+    /// With these tokens and whose they are.
+    pub(crate) async fn start(tokens: &[(&str, &str)]) -> Brainz {
+        let tokens = tokens.iter();
+        let state: Shared = Arc::new(Mutex::new(Known {
+            tokens: tokens
+                .map(|(token, name)| ((*token).to_owned(), (*name).to_owned()))
+                .collect(),
+            ..Known::default()
+        }));
+        let router = Router::new()
+            .route("/1/validate-token", get(validate))
+            .route("/1/submit-listens", post(submit))
+            .route("/1/metadata/lookup/", post(lookup))
+            .route("/1/playlist/create", post(create))
+            .with_state(Arc::clone(&state));
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = listener.local_addr().unwrap();
+        let stop = CancellationToken::new();
+        let stopped = stop.clone();
+        TaskTracker::new().spawn(async move {
+            tokio::select! {
+                served = axum::serve(listener, router) => served.unwrap(),
+                () = stopped.cancelled() => {}
+            }
+        });
+        Brainz {
+            address,
+            state,
+            _stop: stop.drop_guard(),
+        }
+    }
+
+    fn known(&self) -> MutexGuard<'_, Known> {
+        self.state.lock().unwrap()
+    }
+
+    pub(crate) fn base(&self) -> String {
+        format!("http://{}/", self.address)
+    }
+
+    /// What it will do instead of its work, one after the other.
+    pub(crate) fn stumbles(&self, mishaps: &[Mishap]) {
+        self.known().mishaps = mishaps.iter().copied().collect();
+    }
+
+    /// Whether all of that has happened.
+    pub(crate) fn is_well(&self) -> bool {
+        self.known().mishaps.is_empty()
+    }
+
+    pub(crate) fn revoke(&self, token: &str) {
+        self.known().tokens.remove(token);
+    }
+
+    pub(crate) fn knows(&self, artist: &str, title: &str, id: &str) {
+        let names = (artist.to_owned(), title.to_owned());
+        self.known().recordings.insert(names, id.to_owned());
+    }
+
+    /// What it has of somebody, the oldest first.
+    pub(crate) fn listens(&self, owner: &str) -> Vec<Value> {
+        let known = self.known();
+        let all = known.listens.iter();
+        all.filter(|((name, ..), _)| name == owner)
+            .map(|(_, listen)| listen.clone())
+            .collect()
+    }
+
+    /// Requests with listens, whatever became of them.
+    pub(crate) fn submissions(&self) -> usize {
+        self.known().submissions
+    }
+
+    pub(crate) fn playlists(&self) -> Vec<(String, Value)> {
+        self.known().playlists.clone()
+    }
+}
+
+/// Every answer carries the figures of the rate limit.
+fn answer(status: u16, left: u32, reset_in: u32, body: &Value) -> Response {
+    let limits = [
+        ("content-type", "application/json".to_owned()),
+        ("x-ratelimit-limit", "30".to_owned()),
+        ("x-ratelimit-remaining", left.to_string()),
+        ("x-ratelimit-reset-in", reset_in.to_string()),
+    ];
+    let status = StatusCode::from_u16(status).unwrap();
+    (
+        status,
+        axum::response::AppendHeaders(limits),
+        body.to_string(),
+    )
+        .into_response()
+}
+
+fn well(body: &Value) -> Response {
+    answer(200, 29, 10, body)
+}
+
+fn failed(status: u16, words: &str) -> Response {
+    answer(status, 29, 10, &json!({ "code": status, "error": words }))
+}
+
+/// Who asks, by `Authorization: Token <user token>`.
+fn asker(known: &Known, headers: &HeaderMap) -> Result<String, Response> {
+    let Some(header) = headers.get("authorization") else {
+        return Err(failed(401, "You need to provide an Authorization header."));
+    };
+    let token = header.to_str().ok().and_then(|text| text.split(' ').nth(1));
+    let Some(token) = token else {
+        return Err(failed(401, "Provided Authorization header is invalid."));
+    };
+    let owner = known.tokens.get(token).cloned();
+    owner.ok_or_else(|| failed(401, "Invalid authorization token."))
+}
+
+fn stumble(known: &mut Known) -> (Option<Response>, bool) {
+    match known.mishaps.pop_front() {
+        None => (None, false),
+        Some(Mishap::Unsaid) => (None, true),
+        Some(Mishap::TooMany(seconds)) => {
+            let body = json!({ "code": 429, "error": "You have exceeded your rate limit." });
+            (Some(answer(429, 0, seconds, &body)), false)
+        }
+        Some(Mishap::Status(status)) => {
+            let status = StatusCode::from_u16(status).unwrap();
+            (Some((status, "<html>").into_response()), false)
+        }
+    }
+}
+
+async fn validate(State(shared): State<Shared>, headers: HeaderMap) -> Response {
+    let mut known = shared.lock().unwrap();
+    if let (Some(stumbled), _) = stumble(&mut known) {
+        return stumbled;
+    }
+    match asker(&known, &headers) {
+        Ok(name) => well(&json!({
+            "code": 200, "message": "Token valid.", "valid": true, "user_name": name,
+        })),
+        Err(_) if headers.contains_key("authorization") => {
+            well(&json!({ "code": 200, "message": "Token invalid.", "valid": false }))
+        }
+        Err(_) => failed(400, "You need to provide an Authorization token."),
+    }
+}
+
+async fn submit(State(shared): State<Shared>, headers: HeaderMap, body: Bytes) -> Response {
+    let mut known = shared.lock().unwrap();
+    known.submissions += 1;
+    let (stumbled, unsaid) = stumble(&mut known);
+    if let Some(stumbled) = stumbled {
+        return stumbled;
+    }
+    let owner = match asker(&known, &headers) {
+        Ok(owner) => owner,
+        Err(refused) => return refused,
+    };
+    let listens = match submitted(&body) {
+        Ok(listens) => listens,
+        Err(words) => return failed(400, &words),
+    };
+    for listen in listens {
+        let about = &listen["track_metadata"];
+        let names = format!("{}\n{}", about["artist_name"], about["track_name"]);
+        let key = (
+            owner.clone(),
+            listen["listened_at"].as_i64().unwrap(),
+            names,
+        );
+        known.listens.entry(key).or_insert(listen);
+    }
+    if unsaid {
+        return (StatusCode::BAD_GATEWAY, "<html>").into_response();
+    }
+    well(&json!({ "status": "ok" }))
+}
+
+/// The listens of a submission, if all of them keep the rules.
+fn submitted(body: &Bytes) -> Result<Vec<Value>, String> {
+    let form: Value = serde_json::from_slice(body).map_err(|_| "Cannot parse JSON document")?;
+    let kind = form["listen_type"].as_str().unwrap_or_default();
+    let Some(listens) = form["payload"].as_array() else {
+        return Err("The payload in the JSON document should be a list of listens.".to_owned());
+    };
+    if listens.is_empty() {
+        return Err("JSON document does not contain any listens".to_owned());
+    }
+    if listens.len() > LISTENS_LIMIT || body.len() > listens.len() * LISTEN_SIZE {
+        return Err("Too many listens.".to_owned());
+    }
+    match kind {
+        "import" => {}
+        "single" if listens.len() == 1 => {}
+        "single" => return Err("JSON document contains more than listen for a single.".to_owned()),
+        _ => return Err("JSON document requires a valid listen_type key.".to_owned()),
+    }
+    listens.iter().try_for_each(valid)?;
+    Ok(listens.clone())
+}
+
+fn now_s() -> i64 {
+    #[expect(clippy::disallowed_methods, reason = "a server has a clock of its own")]
+    let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap();
+    i64::try_from(now.as_secs()).unwrap()
+}
+
+fn valid(listen: &Value) -> Result<(), String> {
+    let fields = listen.as_object().ok_or("Listen is empty")?;
+    let at = listen["listened_at"].as_i64();
+    let at = at.ok_or("JSON document must contain an int value for listened_at.")?;
+    if at < EARLIEST {
+        return Err("Value for key listened_at is too low.".to_owned());
+    }
+    if at >= now_s() + SKEW_S {
+        return Err("Value for key listened_at is too high.".to_owned());
+    }
+    if fields.len() != 2 {
+        return Err(
+            "JSON document may only contain listened_at and track_metadata top level keys"
+                .to_owned(),
+        );
+    }
+    let about = listen["track_metadata"].as_object();
+    let about = about.ok_or("JSON document must contain the key track_metadata")?;
+    for name in ["track_name", "artist_name"] {
+        let text = about.get(name).and_then(Value::as_str).unwrap_or_default();
+        if text.trim().is_empty() {
+            return Err(format!("field track_metadata.{name} is empty."));
+        }
+        // Only here, so that a story can have one that is refused.
+        if text.contains("Unwanted") {
+            return Err(format!("field track_metadata.{name} is unwanted."));
+        }
+    }
+    if about.get("release_name").is_some_and(|it| !it.is_string()) {
+        return Err("track_metadata.release_name must be a single string.".to_owned());
+    }
+    let info = &listen["track_metadata"]["additional_info"];
+    if info.get("duration").is_some() && info.get("duration_ms").is_some() {
+        return Err("JSON document should not contain both duration and duration_ms.".to_owned());
+    }
+    let length = info.get("duration_ms").map(Value::as_i64);
+    if length.is_some_and(|it| it.is_none_or(|ms| ms <= 0 || ms > LENGTH_LIMIT_MS)) {
+        return Err("Value for duration_ms is invalid.".to_owned());
+    }
+    Ok(())
+}
+
+async fn lookup(State(shared): State<Shared>, headers: HeaderMap, body: Bytes) -> Response {
+    let mut known = shared.lock().unwrap();
+    if let (Some(stumbled), _) = stumble(&mut known) {
+        return stumbled;
+    }
+    if let Err(refused) = asker(&known, &headers) {
+        return refused;
+    }
+    let form: Value = serde_json::from_slice(&body).unwrap_or_default();
+    let asked = form["recordings"].as_array().cloned().unwrap_or_default();
+    if asked.is_empty() || asked.len() > LOOKUPS_LIMIT {
+        return failed(400, "recordings is invalid or not present in body");
+    }
+    let mut found = Vec::new();
+    for (index, recording) in asked.iter().enumerate() {
+        let text = |name: &str| recording[name].as_str().unwrap_or_default().to_owned();
+        let (artist, title) = (text("artist_name"), text("recording_name"));
+        let length = [&artist, &title, &text("release_name")].map(|it| it.chars().count());
+        if artist.is_empty() || title.is_empty() || length.iter().sum::<usize>() > NAMES_LIMIT {
+            return failed(400, &format!("Recording {index} is invalid"));
+        }
+        let mut entry = json!({
+            "artist_name_arg": artist, "recording_name_arg": title, "index": index,
+            "release_name_arg": recording.get("release_name"),
+        });
+        if let Some(id) = known.recordings.get(&(artist, title)) {
+            entry["recording_mbid"] = id.as_str().into();
+        }
+        found.push(entry);
+    }
+    well(&Value::Array(found))
+}
+
+async fn create(State(shared): State<Shared>, headers: HeaderMap, body: Bytes) -> Response {
+    let mut known = shared.lock().unwrap();
+    if let (Some(stumbled), _) = stumble(&mut known) {
+        return stumbled;
+    }
+    let owner = match asker(&known, &headers) {
+        Ok(owner) => owner,
+        Err(refused) => return refused,
+    };
+    let form: Value = serde_json::from_slice(&body).unwrap_or_default();
+    let playlist = &form["playlist"];
+    if playlist["title"].as_str().unwrap_or_default().is_empty() {
+        return failed(400, "JSPF playlist must contain a title element");
+    }
+    if !playlist["extension"][EXTENSION]["public"].is_boolean() {
+        return failed(400, "JSPF playlist public field must contain a boolean.");
+    }
+    for (at, track) in playlist["track"]
+        .as_array()
+        .into_iter()
+        .flatten()
+        .enumerate()
+    {
+        let page = track["identifier"][0].as_str().unwrap_or_default();
+        let id = page.strip_prefix(RECORDING).unwrap_or_default();
+        if id.len() != 36 {
+            return failed(
+                400,
+                &format!("JSPF playlist track {at} must contain a identifier"),
+            );
+        }
+    }
+    known.playlists.push((owner, playlist.clone()));
+    let id = format!("11111111-2222-3333-4444-{:012}", known.playlists.len());
+    well(&json!({ "status": "ok", "playlist_mbid": id }))
+}

@@ -1,0 +1,426 @@
+//! What people hear is told to the services where they keep it: once, with the right time, whatever
+//! happens in between, and to nobody after they have ended it.
+
+use crate::lastfm::{self, Fm};
+use crate::listenbrainz::{Brainz, Mishap};
+use crate::world::{PATIENCE, Told, World, in_lounge, piece, text};
+use discord_sandbox::people::{Answer, Member, until};
+use discord_sandbox::server::GuildSet;
+use serde_json::Value;
+
+const KEY: &str = "q83vEjRWeJCrze8SNFZ4kKvN7xI0VniQq83vEjRWeJA=";
+const OTHER_KEY: &str = "00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff";
+const ANAS: &str = "6f0e8f1c-aaaa-4bbb-8ccc-000000000001";
+const BOS: &str = "6f0e8f1c-aaaa-4bbb-8ccc-000000000002";
+const CYS: &str = "6f0e8f1c-aaaa-4bbb-8ccc-000000000003";
+
+async fn brainz() -> Brainz {
+    Brainz::start(&[(ANAS, "ana_lb"), (BOS, "bo"), (CYS, "cy")]).await
+}
+
+async fn evening(brainz: &Brainz, key: Option<&str>) -> (World, GuildSet) {
+    let told = Told {
+        more: key
+            .map(|key| ("RONDO_SECRET_KEY", key.to_owned()))
+            .into_iter()
+            .collect(),
+        flags: vec![format!("--listenbrainz-base={}", brainz.base())],
+        ..Told::default()
+    };
+    let (world, [guild]) = World::told(told, ["Home"]).await;
+    (world, guild)
+}
+
+/// Waits for what does not happen in Discord.
+async fn comes_about(world: &World, what: &str, is_so: impl Fn() -> bool) {
+    let found = until(world.sandbox.hub(), PATIENCE, |_| is_so().then_some(()));
+    assert!(found.await.is_some(), "{what}\n{}", world.log());
+}
+
+/// Types a token into the form; what is said to it.
+async fn type_token(world: &World, who: &Member, token: &str) -> String {
+    let service = vec![("service", text("listenbrainz"))];
+    let opened = who
+        .slash(&world.bot, "scrobble link", service)
+        .await
+        .unwrap();
+    let Answer::Form { interaction, form } = opened else {
+        panic!("no form opened: {opened:?}\n{}", world.log());
+    };
+    assert_eq!(form["title"], "Link ListenBrainz");
+    let said = who.submit(interaction, &[("words", token)]).await.unwrap();
+    world.settled(who, said).await.text().to_owned()
+}
+
+async fn link(world: &World, who: &Member, token: &str) {
+    let said = type_token(world, who, token).await;
+    assert!(said.starts_with("Linked to"), "{said}");
+}
+
+async fn status(world: &World, who: &Member) -> String {
+    world.says(who, "scrobble status", vec![]).await
+}
+
+/// Asks for the status until it says this.
+async fn status_says(world: &World, who: &Member, words: &str) -> String {
+    let asks = async {
+        loop {
+            let said = status(world, who).await;
+            if said.contains(words) {
+                return said;
+            }
+        }
+    };
+    match tokio::time::timeout(PATIENCE, asks).await {
+        Ok(said) => said,
+        Err(_) => panic!("{}\n{}", status(world, who).await, world.log()),
+    }
+}
+
+/// Nothing that the bot leaves behind holds this.
+fn is_nowhere(world: &World, secret: &str) {
+    let library = world.library();
+    let mut looked = 0;
+    for name in ["rondo.db", "rondo.db-wal", "bot.log"] {
+        let Ok(bytes) = std::fs::read(library.parent().unwrap().join(name)) else {
+            continue;
+        };
+        let found = bytes
+            .windows(secret.len())
+            .any(|it| it == secret.as_bytes());
+        assert!(!found, "{name} holds the token");
+        looked += 1;
+    }
+    assert!(looked >= 2, "the database and the log are there");
+}
+
+fn title(listen: &Value) -> &str {
+    listen["track_metadata"]["track_name"].as_str().unwrap()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_heard_is_told_once_though_the_service_stumbles() {
+    let brainz = brainz().await;
+    let (world, guild) = evening(&brainz, Some(KEY)).await;
+    let [ana, bo, cy] = in_lounge(&guild, ["Ana", "Bo", "Cy"]);
+    let refused = type_token(&world, &ana, "somebody-elses").await;
+    assert!(refused.contains("does not know that token"), "{refused}");
+    let said = type_token(&world, &ana, ANAS).await;
+    assert!(said.contains("**ana\\_lb** at ListenBrainz"), "{said}");
+    link(&world, &bo, BOS).await;
+    link(&world, &cy, CYS).await;
+
+    brainz.stumbles(&[
+        Mishap::Status(503),
+        Mishap::TooMany(1),
+        Mishap::Unsaid,
+        Mishap::Status(500),
+    ]);
+    let before_s = time_s();
+    world.play(&cy, &piece("Heard Whole", 330.0, 16)).await;
+    world.hears(&bo, 330.0).await;
+    // Less than half of it.
+    bo.leave_voice();
+    comes_about(&world, "all mishaps happen, and both are told", || {
+        brainz.is_well() && brainz.listens("ana_lb").len() + brainz.listens("cy").len() == 2
+    })
+    .await;
+    status_says(&world, &ana, "1 sent · 0 waiting · 0 not taken").await;
+    status_says(&world, &cy, "1 sent · 0 waiting").await;
+    let said = status(&world, &bo).await;
+    assert!(said.contains("0 sent · 0 waiting · 0 not taken"), "{said}");
+    assert!(
+        brainz.submissions() >= 6,
+        "four mishaps and two that were taken"
+    );
+    let after_s = time_s();
+
+    // Ana has listened to it, and so has Cy, who played it.
+    for owner in ["ana_lb", "cy"] {
+        let listens = brainz.listens(owner);
+        assert_eq!(listens.len(), 1, "{listens:?}");
+        let at = listens[0]["listened_at"].as_i64().unwrap();
+        assert!(
+            (before_s..=after_s - 16).contains(&at),
+            "{at}: {before_s} to {after_s}"
+        );
+        let about = &listens[0]["track_metadata"];
+        assert_eq!(about["track_name"], "Heard Whole");
+        assert_eq!(about["artist_name"], "The Testers");
+        let info = &about["additional_info"];
+        assert_eq!(info["submission_client"], "Rondo");
+        assert_eq!(info["media_player"], "Rondo");
+        assert_eq!(info["duration_ms"], 16_000);
+        assert_eq!(info.get("origin_url"), None, "it came as a file");
+    }
+    assert!(brainz.listens("bo").is_empty());
+    for token in [ANAS, BOS, CYS] {
+        is_nowhere(&world, token);
+    }
+    world.end().await;
+}
+
+/// The present by the clock of this machine, in seconds.
+fn time_s() -> i64 {
+    rondo::app::clock::now().0.div_euclid(1_000)
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_bot_that_is_killed_before_it_knows_that_it_was_told_tells_nothing_twice() {
+    let brainz = brainz().await;
+    let (mut world, guild) = evening(&brainz, Some(KEY)).await;
+    let [ana, bo] = in_lounge(&guild, ["Ana", "Bo"]);
+    link(&world, &ana, ANAS).await;
+    // It has the listen, but says that it broke.
+    brainz.stumbles(&[Mishap::Unsaid]);
+    world.play(&bo, &piece("Twice Sent", 330.0, 4)).await;
+    comes_about(&world, "the listen arrives", || {
+        brainz.is_well() && brainz.listens("ana_lb").len() == 1
+    })
+    .await;
+    world.kill_bot().await;
+    let before = brainz.submissions();
+    world.start_bot().await;
+    let again = || brainz.submissions() > before;
+    if world
+        .kept("select count(*) from scrobble where sent_at_ms is null")
+        .await
+        > 0
+    {
+        comes_about(&world, "it is sent again", again).await;
+    }
+    status_says(&world, &ana, "1 sent · 0 waiting").await;
+    let listens = brainz.listens("ana_lb");
+    assert_eq!(
+        listens.iter().map(title).collect::<Vec<_>>(),
+        ["Twice Sent"]
+    );
+    world.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_unlinks_or_leaves_a_server_out_is_told_of_no_more() {
+    let brainz = brainz().await;
+    let (world, guild) = evening(&brainz, Some(KEY)).await;
+    let [ana, bo, cy] = in_lounge(&guild, ["Ana", "Bo", "Cy"]);
+    let service = || vec![("service", text("listenbrainz"))];
+    let said = world.says(&ana, "scrobble unlink", service()).await;
+    assert!(said.contains("is not linked"), "{said}");
+    for (who, token) in [(&ana, ANAS), (&bo, BOS), (&cy, CYS)] {
+        link(&world, who, token).await;
+    }
+    world.play(&cy, &piece("All Three", 330.0, 3)).await;
+    comes_about(&world, "everybody's arrives", || {
+        ["ana_lb", "bo", "cy"]
+            .iter()
+            .all(|it| brainz.listens(it).len() == 1)
+    })
+    .await;
+    let said = world.says(&ana, "scrobble unlink", service()).await;
+    assert!(said.contains("The token is deleted"), "{said}");
+    let off = vec![("state", text("off"))];
+    let said = world.says(&bo, "scrobble here", off).await;
+    assert!(said.contains("not sent any more"), "{said}");
+    let anas = |table: &str| format!("select count(*) from {table} where member_id = {}", ana.id);
+    for table in ["scrobble_link", "scrobble"] {
+        assert_eq!(world.kept(&anas(table)).await, 0, "{table}");
+    }
+    world.play(&cy, &piece("Only Cy", 440.0, 3)).await;
+    comes_about(&world, "Cy's arrives", || brainz.listens("cy").len() == 2).await;
+    assert_eq!(brainz.listens("ana_lb").len(), 1);
+    assert_eq!(brainz.listens("bo").len(), 1);
+    let said = status(&world, &bo).await;
+    assert!(said.contains("not sent (`/scrobble here`)"), "{said}");
+    let said = status(&world, &ana).await;
+    assert!(said.contains("**ListenBrainz** · not linked"), "{said}");
+    // One that it does not want spoils nothing for the one beside it, and the reason is shown.
+    brainz.stumbles(&[Mishap::TooMany(10)]);
+    world.play(&cy, &piece("Unwanted", 550.0, 3)).await;
+    world.play(&cy, &piece("Wanted", 660.0, 3)).await;
+    let said = status_says(&world, &cy, "3 sent · 0 waiting · 1 not taken").await;
+    assert!(
+        said.contains("field track\\_metadata.track\\_name is unwanted"),
+        "{said}"
+    );
+    let wanted = brainz.listens("cy");
+    assert_eq!(title(&wanted[2]), "Wanted");
+    world.end().await;
+}
+
+/// The direct messages that the bot sent to them.
+fn letters(world: &World, to: &Member) -> Vec<String> {
+    let mut sandbox = world.sandbox.hub().world();
+    let channel = sandbox.direct_channel(to.id, world.bot.id);
+    drop(sandbox);
+    let all = to.looking_at(channel).sees();
+    all.into_iter().map(|it| it.text).collect()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_token_that_is_taken_no_more_breaks_the_link_and_a_new_one_sends_what_waits() {
+    let brainz = brainz().await;
+    let (mut world, guild) = evening(&brainz, Some(KEY)).await;
+    let [ana, bo] = in_lounge(&guild, ["Ana", "Bo"]);
+    link(&world, &bo, BOS).await;
+    brainz.revoke(BOS);
+    world.play(&ana, &piece("Kept Back", 330.0, 3)).await;
+    comes_about(&world, "Bo is told", || letters(&world, &bo).len() == 1).await;
+    let told = letters(&world, &bo);
+    assert!(
+        told[0].contains("does not take the token of **bo** any more"),
+        "{told:?}"
+    );
+    let said = status(&world, &bo).await;
+    assert!(said.contains("0 sent · 1 waiting"), "{said}");
+    assert!(
+        said.contains("⚠️ ListenBrainz does not take the token"),
+        "{said}"
+    );
+    // The owner changes the key: what was linked before has to be linked again.
+    link(&world, &ana, ANAS).await;
+    world.kill_bot().await;
+    world.tell("RONDO_SECRET_KEY", OTHER_KEY);
+    world.start_bot().await;
+    world.play(&ana, &piece("Other Key", 440.0, 3)).await;
+    comes_about(&world, "Ana is told", || letters(&world, &ana).len() == 1).await;
+    let told = letters(&world, &ana);
+    assert!(told[0].contains("My key was changed"), "{told:?}");
+    link(&world, &ana, ANAS).await;
+    comes_about(&world, "it arrives", || {
+        !brainz.listens("ana_lb").is_empty()
+    })
+    .await;
+    let said = status_says(&world, &ana, "1 sent · 0 waiting").await;
+    assert!(!said.contains("⚠️"), "{said}");
+    assert_eq!(letters(&world, &bo).len(), 1, "once is enough");
+    world.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn without_the_owners_key_nobody_can_link_and_it_is_said_why() {
+    let brainz = brainz().await;
+    let (world, guild) = evening(&brainz, None).await;
+    let [ana] = in_lounge(&guild, ["Ana"]);
+    for service in ["listenbrainz", "lastfm"] {
+        let service = vec![("service", text(service))];
+        let said = world.says(&ana, "scrobble link", service).await;
+        assert!(said.contains("RONDO_SECRET_KEY"), "{said}");
+    }
+    let said = status(&world, &ana).await;
+    assert!(said.contains("RONDO_SECRET_KEY"), "{said}");
+    world.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn lastfm_is_let_in_with_two_buttons_and_told_the_same() {
+    let fm = Fm::start().await;
+    let more = [
+        ("RONDO_SECRET_KEY", KEY),
+        ("RONDO_LASTFM_KEY", lastfm::KEY),
+        ("RONDO_LASTFM_SECRET", lastfm::SECRET),
+    ];
+    let told = Told {
+        more: more.map(|(name, value)| (name, value.to_owned())).to_vec(),
+        flags: vec![format!("--lastfm-base={}", fm.base())],
+        ..Told::default()
+    };
+    let (world, [guild]) = World::told(told, ["Home"]).await;
+    let [ana, bo] = in_lounge(&guild, ["Ana", "Bo"]);
+    let service = || vec![("service", text("lastfm"))];
+    let asked = world.run(&ana, "scrobble link", service()).await;
+    let asked = asked.seen().unwrap();
+    assert!(asked.is_ephemeral && asked.button("Open Last.fm").is_some());
+    let early = ana.press(asked, "I have let you in").await.unwrap();
+    assert!(
+        early.text().contains("not let me in yet"),
+        "{}",
+        early.text()
+    );
+    let strange = bo.press(asked, "I have let you in").await;
+    assert!(strange.is_err(), "it is for Ana's eyes only");
+    fm.approve("Ana & <co>");
+    let said = ana.press(asked, "I have let you in").await.unwrap();
+    assert!(
+        said.text()
+            .starts_with("Linked to **Ana & \\<co\\>** at Last.fm"),
+        "{}",
+        said.text()
+    );
+    let again = ana.press(asked, "I have let you in").await.unwrap();
+    assert!(again.text().contains("Begin again"), "{}", again.text());
+
+    // Too short for Last.fm, one that it ignores, and one that it takes after two errors.
+    world.play(&bo, &piece("Too Short", 330.0, 3)).await;
+    fm.stumbles(&[16, 29]);
+    world.play(&bo, &piece("Long Enough", 440.0, 34)).await;
+    world.hears(&ana, 440.0).await;
+    world.hears_more(&ana, 440.0, ana.heard_ms() + 16_000).await;
+    world.says(&bo, "skip", vec![]).await;
+    comes_about(&world, "it arrives", || {
+        !fm.scrobbles("Ana & <co>").is_empty()
+    })
+    .await;
+    status_says(&world, &ana, "1 sent · 0 waiting · 0 not taken").await;
+    let told = fm.scrobbles("Ana & <co>");
+    assert_eq!(told.len(), 1, "{told:?}");
+    let (artist, track, _, duration, by_user) = &told[0];
+    assert_eq!(
+        (artist.as_str(), track.as_str()),
+        ("The Testers", "Long Enough")
+    );
+    assert_eq!((duration.as_str(), by_user.as_str()), ("34", "0"));
+    let (requests, unsigned) = fm.requests();
+    assert_eq!((requests, unsigned), (3, 0));
+    for session in fm.sessions() {
+        is_nowhere(&world, &session);
+    }
+    world.says(&ana, "scrobble unlink", service()).await;
+    assert_eq!(world.kept("select count(*) from scrobble_link").await, 0);
+    world.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_session_becomes_a_playlist_and_what_is_not_known_is_named() {
+    let brainz = brainz().await;
+    let id = "8f3471b5-7e6a-48da-86a9-c1c07a0f47ae";
+    brainz.knows("The Testers", "Known", id);
+    let (world, guild) = evening(&brainz, Some(KEY)).await;
+    let [ana] = in_lounge(&guild, ["Ana"]);
+    let said = world.says(&ana, "scrobble playlist", vec![]).await;
+    assert!(said.contains("is not linked"), "{said}");
+    link(&world, &ana, ANAS).await;
+    let said = world.says(&ana, "scrobble playlist", vec![]).await;
+    assert!(said.contains("no session here yet"), "{said}");
+    let theme = vec![("theme", text("Night & <Day>"))];
+    world.says(&ana, "stage open", theme).await;
+    world.play(&ana, &piece("Known", 330.0, 3)).await;
+    world.play(&ana, &piece("Un*known*", 440.0, 3)).await;
+    world
+        .wait(&ana, "the result of the second", |it| {
+            it.says("heard by") && it.says("known")
+        })
+        .await;
+    world.hears(&ana, 440.0).await;
+    let said = world.says(&ana, "scrobble playlist", vec![]).await;
+    let page = "https://listenbrainz.org/playlist/11111111-2222-3333-4444-000000000001";
+    assert!(said.contains(&format!("one song: {page}")), "{said}");
+    assert!(said.contains("One song is not in it"), "{said}");
+    assert!(said.contains("- Un\\*known\\* · The Testers"), "{said}");
+    brainz.stumbles(&[Mishap::TooMany(1), Mishap::Status(503)]);
+    let everyone = vec![("visible", text("everyone"))];
+    let said = world.says(&ana, "scrobble playlist", everyone).await;
+    assert!(said.contains("000000000002"), "{said}");
+    let made = brainz.playlists();
+    let open = |at: usize| &made[at].1["extension"]["https://musicbrainz.org/doc/jspf#playlist"];
+    assert_eq!(
+        (&open(0)["public"], &open(1)["public"]),
+        (&false.into(), &true.into())
+    );
+    let (owner, playlist) = &made[0];
+    assert_eq!(owner, "ana_lb");
+    assert_eq!(playlist["title"], "Session 1: Night & <Day>");
+    let recording = format!("https://musicbrainz.org/recording/{id}");
+    assert_eq!(playlist["track"][0]["identifier"][0], recording);
+    assert_eq!(playlist["track"].as_array().unwrap().len(), 1);
+    world.end().await;
+}
