@@ -11,7 +11,9 @@ create table page (
     withdrawn_by bigint,
     withdrawn_at_ms bigint
 );
-create unique index page_by_subject on page (guild_id, kind, subject_id);
+-- One at a time; a withdrawn address stays dead, and the next one is another.
+create unique index page_by_subject on page (guild_id, kind, subject_id)
+    where withdrawn_at_ms is null;
 
 -- Whose name is not shown on pages.
 create table hidden_name (
@@ -19,6 +21,12 @@ create table hidden_name (
     member_id bigint not null,
     hidden_at_ms bigint not null,
     primary key (guild_id, member_id)
+);
+
+-- The last id of a collection that was given in a guild, so that none is given twice.
+create table collection_counter (
+    guild_id bigint primary key,
+    last_id bigint not null
 );
 
 -- A list of tracks that a member curates. Ids count per guild.
@@ -32,6 +40,8 @@ create table collection (
     created_at_ms bigint not null,
     changed_at_ms bigint not null,
     published_at_ms bigint,
+    -- The moderator who took it off the shelves.
+    barred_by bigint,
     primary key (guild_id, collection_id)
 );
 create index collection_by_member on collection (guild_id, member_id, collection_id);
@@ -66,6 +76,9 @@ create table collection_play (
     primary key (guild_id, turn_id)
 );
 create index collection_play_by_collection on collection_play (guild_id, collection_id);
+
+-- The collection that a waiting track was taken from.
+alter table setlist_entry add column collection_id bigint;
 
 -- A member's account at a scrobbling service; the token is encrypted.
 create table scrobble_link (

@@ -38,6 +38,7 @@ notice-skipped = Skipped **{ $title }**.
 notice-rated = You gave **{ $title }** { $stars } of 5.
 notice-rated-changed = You gave **{ $title }** { $stars } of 5 instead of { $before }.
 notice-unrated = Your rating is taken back.
+notice-forgotten = The stage knows nothing of you any more.
 notice-voided-all = Nothing that { $member } has rated so far counts any more. It stands in the log.
 notice-voided = The rating of { $member } doesn't count any more. It stands in the log.
 notice-commented = Your comment is kept with the song.

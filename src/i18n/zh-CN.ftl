@@ -36,6 +36,7 @@ notice-skipped = 已跳过《{ $title }》。
 notice-rated = 你给《{ $title }》打了 { $stars } 分（满分 5 分）。
 notice-rated-changed = 你给《{ $title }》的评分从 { $before } 分改成了 { $stars } 分。
 notice-unrated = 你的评分已收回。
+notice-forgotten = 舞台上已没有关于你的任何记录。
 notice-voided-all = { $member } 到目前为止的所有评分均已作废，并已记入管理日志。
 notice-voided = { $member } 的评分已作废，并已记入管理日志。
 notice-commented = 你的弹幕已和这首歌一起保存。
