@@ -9,6 +9,7 @@ mod journal;
 mod memos;
 mod open;
 mod plays;
+mod privacy;
 mod profiles;
 mod sessions;
 mod writing;
@@ -21,6 +22,7 @@ pub use error::StorageFailure;
 pub use guilds::DeedRow;
 pub use journal::{Journal, JournalFailure, Written};
 pub use plays::{GrabRow, PlaySummary};
+pub use privacy::{Fate, Section, Trace};
 pub use profiles::{Profile, TrackRow};
 pub use sessions::SessionSummary;
 
@@ -39,6 +41,9 @@ pub struct Store {
     pool: AnyPool,
     /// Keeps a second process from the same `SQLite` file; unlocked when the last clone is gone.
     _lock: Option<Arc<std::fs::File>>,
+    /// Held while boards are made and while somebody is forgotten, so that nobody comes back by
+    /// boards that were begun before.
+    making: Arc<tokio::sync::Mutex<()>>,
 }
 
 /// Discord's ids fit 63 bits until the year 2084, and ours are counters.

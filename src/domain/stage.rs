@@ -13,6 +13,8 @@ mod seeking;
 mod showing;
 mod turns;
 
+pub use forgetting::is_named;
+
 use super::ids::{ChannelId, EntryId, MemberId, SeatNo, SessionId, TurnId};
 use super::moment::Moment;
 use super::protocol::{

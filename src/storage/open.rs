@@ -30,9 +30,11 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
 ];
 
 /// Readers don't wait for the writer (WAL); a commit is on the disk before it is answered (FULL);
-/// a lock is waited for.
+/// a lock is waited for; what is deleted is overwritten, so that who was forgotten is not found in
+/// the bytes of the file.
 const SQLITE_PRAGMAS: &str = "pragma journal_mode = wal; pragma synchronous = full; \
-     pragma busy_timeout = 10000; pragma foreign_keys = on; pragma temp_store = memory;";
+     pragma busy_timeout = 10000; pragma foreign_keys = on; pragma temp_store = memory; \
+     pragma secure_delete = on;";
 
 fn migrator() -> Migrator {
     let migration = |(version, name, sql): &(i64, &'static str, &'static str)| {
@@ -65,7 +67,13 @@ impl Store {
             .connect(url)
             .await
             .map_err(|error| not_opened("PostgreSQL", &error))?;
-        Store { pool, _lock: None }.migrated().await
+        Store {
+            pool,
+            _lock: None,
+            making: Arc::default(),
+        }
+        .migrated()
+        .await
     }
 
     async fn open_sqlite(path: &str) -> Result<Store, StorageFailure> {
@@ -102,7 +110,13 @@ impl Store {
             .connect(&address)
             .await
             .map_err(|error| not_opened(path, &error))?;
-        Store { pool, _lock: lock }.migrated().await
+        Store {
+            pool,
+            _lock: lock,
+            making: Arc::default(),
+        }
+        .migrated()
+        .await
     }
 
     async fn migrated(self) -> Result<Store, StorageFailure> {
