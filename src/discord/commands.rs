@@ -14,6 +14,7 @@ mod options;
 pub(super) mod paging;
 mod play;
 pub(super) mod playlist;
+pub(super) mod privacy;
 mod profile;
 pub(super) mod queue;
 mod rate;
@@ -124,6 +125,7 @@ async fn carry_out(call: &Call, name: &str, options: Options<'_>) -> Outcome {
         "history" => history::show(call, None).await,
         "playlist" => playlist::run(call, options).await,
         "leaderboard" => leaderboard::run(call, options).await,
+        "privacy" => privacy::run(call, options).await,
         "profile" => profile::run(call, options).await,
         "settings" => settings::run(call, options).await,
         "help" => Ok(help::run(call)),

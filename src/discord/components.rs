@@ -6,7 +6,7 @@ mod press;
 use super::SharedDesk;
 use super::commands::answering::{self, Wait};
 use super::commands::call::{Answer, Call, Outcome, Visit};
-use super::commands::{history, leaderboard, playlist, queue, settings};
+use super::commands::{history, leaderboard, playlist, privacy, queue, settings};
 use crate::domain::ids::TurnId;
 use crate::domain::protocol::{Command, Refusal, Way};
 use crate::i18n::Locale;
@@ -81,6 +81,7 @@ async fn carry_out(call: &Call, press: Press) -> Outcome {
         Press::Playlist(session, page) => return playlist::show(call, session, page).await,
         Press::Queue(member, page) => return queue::show(call, member, page),
         Press::Log(page) => return settings::log(call, page).await,
+        Press::Forget(scope) => return privacy::forget(call, scope).await,
     };
     call.carry_out(command).await
 }

@@ -280,6 +280,18 @@ about-settings-log = 主持人、管理人员和管理员做过什么（管理�
 name-settings-log = 日志
 about-settings-log-page = 第几页
 name-settings-log-page = 页
+about-privacy = 我保存的关于你的内容：查看、删除、隐藏名字
+name-privacy = 隐私
+about-privacy-show = 以文件形式给你我保存的关于你的全部内容
+name-privacy-show = 查看
+about-privacy-delete = 让我忘记你；会先说明会发生什么
+name-privacy-delete = 删除
+about-privacy-hide = 不在本服务器的网页上显示你的名字
+name-privacy-hide = 隐藏
+about-privacy-hide-name = 不填则隐藏
+name-privacy-hide-name = 名字
+choice-privacy-hidden = 隐藏
+choice-privacy-shown = 显示
 about-help = 一分钟了解怎么玩
 name-help = 帮助
 about-about = 这个机器人是什么、保存什么
@@ -502,6 +514,81 @@ deed-configured = 更改了设置：{ $what }
 deed-track-banned = 禁播了《{ $title }》
 deed-track-unbanned = 解除了《{ $title }》的禁播
 
+## /privacy
+
+privacy-nothing = 我没有保存任何关于你的内容。
+privacy-shown =
+    { $files ->
+        [1] 这是我在本服务器和其他所有服务器上保存的关于你的全部内容，每部分都写明是什么、为什么保存。
+       *[other] 这是我在本服务器和其他所有服务器上保存的关于你的全部内容，每部分都写明是什么、为什么保存。内容较多，分成 { $files } 个文件。
+    }共 { $rows } 行。只有你能看到这条消息。`/privacy delete` 可以全部删除。
+privacy-file = 这个机器人在所有服务器上保存的关于你的全部内容。时间为 UTC。不包含其他人的内容。可用 /privacy delete 删除。
+privacy-hidden = 从现在起，本服务器的网页上不再显示你的名字：歌单、精选集和直播页只显示你的歌。Discord 里不变。用 `/privacy hide name: 显示` 可以恢复。
+privacy-hidden-already = 你的名字本来就没有显示在本服务器的网页上。用 `/privacy hide name: 显示` 可以恢复。
+privacy-unhidden = 本服务器的网页上重新显示你的名字。
+privacy-unhidden-already = 你的名字在本服务器的网页上没有隐藏。
+privacy-delete-title = 要我忘记你吗？
+privacy-here = **在本服务器**
+privacy-everywhere = **所有地方**，共 { $count } 个服务器
+privacy-deleted = 🗑️ 删除：{ $what }
+privacy-nameless = 👤 保留但不带你的名字：{ $what }
+privacy-kept = 📌 保留：{ $what }
+privacy-limits = 你会立即离开舞台；正在播放的你的歌会不带名字继续播完。排行榜会在一分钟内重新生成。我会在 Discord 里把你最近 { $count } 首歌的结果行去掉名字；其他已经发出的消息我无法收回，请让管理人员删除。运行我的人所做的数据库备份，由他们自己处理。
+privacy-still-listening = 你还在语音频道里：从下一首歌起，我会像对其他人一样记录你听了什么。如果不希望这样，请离开频道。
+privacy-done-here = 本服务器已忘记你
+privacy-done-everywhere = 所有地方都已忘记你
+privacy-unchanged = 没有任何改动
+privacy-nothing-left = 没有可以删除的内容了。
+button-forget-here = 在本服务器忘记我
+button-forget-everywhere = 在所有地方忘记我
+button-forget-nowhere = 全部保留
+privacy-count-setlist = { $count } 首待播歌曲
+privacy-about-setlist = 你的歌单里等待播放的歌，轮到你时就能播。
+privacy-count-plays = 你播放的 { $count } 首歌
+privacy-about-plays = 你播放过的歌和它们得到的反响（别人给的评分只有总和）：场次歌单、历史和排行榜由此而来。
+privacy-count-ratings = { $count } 个评分
+privacy-about-ratings = 你给出的评分：每首歌保留一个，排行榜由此而来。
+privacy-count-comments = { $count } 条弹幕
+privacy-about-comments = 你在播放时说的话，连同说出的时刻一起保存。
+privacy-count-heard = 你听过的 { $count } 首歌
+privacy-about-heard = 每首歌你听了多久：据此判断谁的评分有效。不保存你的语音。
+privacy-count-grabs = { $count } 首收藏的歌
+privacy-about-grabs = 你收藏的歌，方便以后再找到。
+privacy-count-collections = { $count } 个精选集
+privacy-about-collections = 你的精选集，后面列出其中的歌。
+privacy-count-collection-saves = { $count } 个保存的精选集
+privacy-about-collection-saves = 你保存的别人的精选集。
+privacy-count-scrobble-links = { $count } 个关联账号
+privacy-about-scrobble-links = 你在记录收听的服务上的账号。令牌以加密形式保存，此处不显示。
+privacy-count-scrobbles = { $count } 条提交记录
+privacy-about-scrobbles = 你听过的歌哪些已经或将要提交，以免重复。
+privacy-count-places = 你在 { $count } 个服务器排行榜上的名次
+privacy-about-places = 你在排行榜上的位置，由歌曲、评分和收听得出。
+privacy-count-hidden = { $count } 个隐藏名字的设置
+privacy-about-hidden = 你的名字不在网页上显示。
+privacy-count-sessions = 你主持的 { $count } 场
+privacy-about-sessions = 由你开场并主持的场次。
+privacy-count-pages = 你建立的 { $count } 个网页
+privacy-about-pages = 由你生成的网页地址。
+privacy-count-pages-withdrawn = 你撤下的 { $count } 个网页
+privacy-about-pages-withdrawn = 由你撤下的网页。
+privacy-count-ratings-voided = 你作废的 { $count } 个评分
+privacy-about-ratings-voided = 你作为管理人员作废的评分；是谁的评分属于他们自己。
+privacy-count-collections-barred = 你下架的 { $count } 个精选集
+privacy-about-collections-barred = 你作为管理人员下架的精选集。
+privacy-count-deeds = 你作为主持人或管理人员的 { $count } 项操作
+privacy-about-deeds = 你作为主持人或管理人员做过的事，服务器的管理团队可以查看。
+privacy-count-ban = { $count } 个服务器的舞台禁入
+privacy-about-ban = 你不能入座。这是服务器的决定，只有其管理人员可以解除。
+privacy-count-skips = 你跳过的别人的 { $count } 首歌
+privacy-about-skips = 你跳过的别人的歌，以及你写的理由。
+privacy-count-deeds-about = 日志里关于你的 { $count } 条记录
+privacy-about-deeds-about = 主持人和管理人员对你做过的事；是谁做的不列出。
+privacy-count-stage = { $count } 个进行中的舞台上关于你的内容
+privacy-about-stage = 进行中的舞台在关闭前记得的：座位、候场、你对当前歌曲的感受。
+privacy-count-memos = { $count } 条舞台频道发言备忘
+privacy-about-memos = 我让你在 Discord 舞台频道里发言，以便之后收回。
+
 ## /help 和 /about
 
 help-title = 用 Rondo 一起听歌
@@ -513,7 +600,7 @@ help-play = **点歌** · `/play` `/playnext` 添加歌曲 · `/queue` 整理歌
 help-rate = **参与** · 表情、按钮或 `/rate` 评分 · `/grab` 收藏 · 弹幕按钮记下这一刻 · `/skip` 跳过自己的歌，`/seek` 换个位置听
 help-look-back = **回顾** · `/history` · `/playlist` 查看和导出场次 · `/leaderboard` · `/profile`
 help-host = **管理** · 主持人和管理人员用 `/stage open, close, lock, unlock, theme, kick, move, skip` · 管理团队用 `/stage ban, unban, void, void-all` 和 `/settings`
-help-more = `/about` 介绍我是什么、保存什么。
+help-more = `/about` 介绍我是什么、保存什么 · `/privacy` 查看、删除我保存的关于你的内容，或隐藏你的名字。
 about-title = Rondo
 about-what = 一个有五个座位的舞台：Looper 轮流播放，每人一首，所有人同一时刻一起听、评分、聊天。散场之后，这一晚就成为一张歌单。
 about-version = 版本 { $version }
@@ -532,7 +619,7 @@ about-server-silent = 音乐服务器没有回应（`RONDO_SUBSONIC_URL`），�
 about-sites-absent = 无法播放网站链接：没有安装 yt-dlp。
 about-sites-broken = 无法播放网站链接：yt-dlp 已安装但无法运行。
 about-disk-full = ⚠️ 运行我的机器磁盘已满。歌曲照常播放，但更耗资源；请维护者清理磁盘。
-about-stored = 我会保存谁播了什么、评分、弹幕、收藏，以及每首歌听了多久。不会保存任何人的语音。
+about-stored = 我会保存谁播了什么、评分、弹幕、收藏，以及每首歌听了多久。不会保存任何人的语音。用 `/privacy` 可以查看、删除你的内容，或不在网页上显示你的名字。
 about-stage-channels = 在 Discord 舞台频道里，如果我的身份组有**管理频道**、**静音成员**和**移动成员**权限，我可以用你的主题开启舞台，并让 Looper 发言。其他地方不需要这些权限。
 
 ## cards and posts

@@ -10,6 +10,7 @@ mod once;
 mod opening;
 pub(crate) mod places;
 mod plays;
+mod privacy;
 mod profiles;
 mod samples;
 mod trouble;

@@ -3,8 +3,8 @@
 
 use super::definition::Part;
 use super::{
-    about, grab, help, history, leaderboard, play, playlist, profile, queue, rate, seat, seek,
-    settings, skip, stage,
+    about, grab, help, history, leaderboard, play, playlist, privacy, profile, queue, rate, seat,
+    seek, settings, skip, stage,
 };
 use crate::i18n::Words;
 use serde_json::Value;
@@ -27,6 +27,7 @@ fn all() -> Vec<Part> {
         leaderboard::definition(),
         profile::definition(),
         settings::definition(),
+        privacy::definition(),
         help::definition(),
         about::definition(),
     ]

@@ -1,6 +1,7 @@
 //! What a button means, read from its id. The ids are written where the buttons are: `seat:take`,
 //! `rate:<turn>:<stars>`, `board:<board>:<period>:<page>` and so on.
 
+use super::super::commands::privacy::Scope;
 use crate::domain::ids::{MemberId, SessionId, TurnId};
 use crate::domain::leaderboard::{Board, Period};
 use crate::domain::protocol::Stars;
@@ -20,6 +21,7 @@ pub(super) enum Press {
     Playlist(SessionId, usize),
     Queue(MemberId, usize),
     Log(usize),
+    Forget(Scope),
 }
 
 impl Press {
@@ -50,6 +52,7 @@ impl Press {
                 Press::Queue(MemberId(member.parse().ok()?), page.parse().ok()?)
             }
             ["log", page] => Press::Log(page.parse().ok()?),
+            ["forget", scope] => Press::Forget(Scope::named(scope)?),
             _ => return None,
         })
     }
@@ -64,13 +67,14 @@ impl Press {
                 | Press::Playlist(..)
                 | Press::Queue(..)
                 | Press::Log(_)
+                | Press::Forget(_)
         )
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::Press;
+    use super::{Press, Scope};
     use crate::domain::ids::{MemberId, SessionId, TurnId};
     use crate::domain::leaderboard::{Board, Period};
     use crate::domain::protocol::Stars;
@@ -95,6 +99,7 @@ mod tests {
             ("playlist:3:1", Press::Playlist(SessionId(3), 1)),
             ("queue:55:0", Press::Queue(MemberId(55), 0)),
             ("log:1", Press::Log(1)),
+            ("forget:everywhere", Press::Forget(Scope::Everywhere)),
         ] {
             assert_eq!(Press::of(id), Some(press), "{id}");
         }
@@ -110,6 +115,7 @@ mod tests {
             "rate:x:1",
             "board:a:b:1",
             "log:last",
+            "forget:me",
             "a:b:c",
         ] {
             assert_eq!(Press::of(id), None, "{id}");
