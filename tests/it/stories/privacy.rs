@@ -60,13 +60,14 @@ async fn somebody_sees_what_is_kept_about_them_and_is_forgotten_while_the_party_
     let nothing = world.says(&ana, "privacy delete", vec![]).await;
     assert!(nothing.contains("nothing left to take away"), "{nothing}");
 
-    world.play(&bo, &piece("Short One", 330.0, 4)).await;
-    world.play(&ana, &piece("Her Long One", 440.0, 25)).await;
+    world.play(&bo, &piece("First One", 330.0, 90)).await;
+    world.play(&ana, &piece("Her Long One", 440.0, 90)).await;
     world.play(&ana, &piece("Her Second", 550.0, 5)).await;
-    world.play(&bo, &piece("His Next", 660.0, 5)).await;
+    world.play(&bo, &piece("His Next", 660.0, 90)).await;
     world.hears(&ana, 330.0).await;
     let stars = vec![("stars", Given::Int(5))];
     world.says(&ana, "rate", stars).await;
+    world.says(&bo, "skip", vec![]).await;
     world.hears(&bo, 440.0).await;
     let stars = vec![("stars", Given::Int(4))];
     world.says(&bo, "rate", stars).await;
@@ -140,6 +141,7 @@ async fn somebody_sees_what_is_kept_about_them_and_is_forgotten_while_the_party_
     // Her song plays on for everybody, she has no seat, and it ends without her name.
     let seat = world.says(&ana, "seat leave", vec![]).await;
     assert!(seat.contains("no seat"), "{seat}");
+    world.says(&guild.owner, "stage skip", vec![]).await;
     let result = world.wait(&bo, "the result of hers", |it| {
         it.says("Her Long One") && it.says("heard by")
     });
