@@ -13,6 +13,7 @@ mod memos;
 mod open;
 mod pages;
 mod plays;
+mod privacy;
 mod profiles;
 mod ratings;
 mod recaps;
@@ -36,6 +37,7 @@ pub use plays::{GrabRow, PlaySummary};
 pub use profiles::{Favourite, Profile, TrackRow};
 pub use recaps::{Recap, RecapHour, RecapSums, RecapTrack, Whose};
 pub use scrobbles::{BrokenWhy, LinkRow, NewLink, ScrobbleCounts, Settled, WaitingScrobble};
+pub use privacy::{Fate, Section, Trace};
 pub use sessions::SessionSummary;
 pub use tastes::LovedSong;
 
@@ -57,6 +59,9 @@ pub struct Store {
     _lock: Option<Arc<std::fs::File>>,
     /// Rings when there is something new to scrobble.
     scrobbles: Arc<Notify>,
+    /// Held while boards are made and while somebody is forgotten, so that nobody comes back by
+    /// boards that were begun before.
+    making: Arc<tokio::sync::Mutex<()>>,
 }
 
 /// Discord's ids fit 63 bits until the year 2084, and ours are counters.

@@ -7,14 +7,16 @@ mod goodbye;
 mod result;
 
 use super::{SharedDesk, platform};
-use crate::domain::ids::{ChannelId, GuildId};
+use crate::domain::ids::{ChannelId, GuildId, MemberId};
 use crate::domain::protocol::Post;
 use crate::stage::StageHandle;
 use board::Board;
-use std::collections::{HashMap, HashSet};
+pub(super) use result::draw_anew;
+use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::mpsc;
+use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
 /// News waiting for all boards; when it is full, whoever brings some waits.
@@ -39,6 +41,8 @@ pub enum News {
     /// Messages that were deleted.
     Deleted(Vec<u64>),
     ChannelGone(ChannelId),
+    /// Nothing that is said from now on names that member.
+    Forgotten(MemberId),
 }
 
 /// The door to the boards. Clones lead to the same ones.
@@ -73,7 +77,7 @@ impl Announcer {
 pub async fn run(desk: SharedDesk, inbox: Inbox, stop: CancellationToken) {
     let Inbox(mut inbox) = inbox;
     let mut boards: HashMap<GuildId, mpsc::Sender<News>> = HashMap::new();
-    let mut platforms = HashSet::new();
+    let mut platforms: HashMap<GuildId, JoinHandle<()>> = HashMap::new();
     loop {
         let (guild, news) = tokio::select! {
             biased;
@@ -83,16 +87,21 @@ pub async fn run(desk: SharedDesk, inbox: Inbox, stop: CancellationToken) {
             },
             () = stop.cancelled() => return,
         };
-        if platforms.insert(guild) {
+        if platforms.get(&guild).is_none_or(JoinHandle::is_finished) {
             let following = platform::run(Arc::clone(&desk), guild, stop.clone());
-            desk.tasks.spawn(following);
+            platforms.insert(guild, desk.tasks.spawn(following));
         }
-        let board = boards.entry(guild).or_insert_with(|| {
+        let new_board = || {
             let (sender, news) = mpsc::channel(BOARD_LIMIT);
             let board = Board::new(Arc::clone(&desk), guild, stop.clone());
             desk.tasks.spawn(board.run(news));
             sender
-        });
+        };
+        // One whose stage was ended gives its place to another.
+        if boards.get(&guild).is_some_and(mpsc::Sender::is_closed) {
+            boards.remove(&guild);
+        }
+        let board = boards.entry(guild).or_insert_with(new_board);
         match board.try_send(news) {
             Ok(()) => {}
             Err(mpsc::error::TrySendError::Full(_)) => {

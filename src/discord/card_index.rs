@@ -15,6 +15,12 @@ type Cards = HashMap<GuildId, VecDeque<(Sent, Option<TurnId>)>>;
 pub struct CardIndex(Mutex<Cards>);
 
 impl CardIndex {
+    /// Forgets the cards of a guild.
+    pub fn forget(&self, guild: GuildId) {
+        let mut cards = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        cards.remove(&guild);
+    }
+
     /// A card now stands there; `turn` is `None` for the idle card.
     pub fn note(&self, guild: GuildId, place: Sent, turn: Option<TurnId>) {
         self.with(|cards| {

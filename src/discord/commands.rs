@@ -15,6 +15,7 @@ mod options;
 pub(super) mod paging;
 mod play;
 pub(super) mod playlist;
+pub(super) mod privacy;
 mod profile;
 pub(super) mod queue;
 mod rate;
@@ -133,6 +134,7 @@ async fn carry_out(call: &Call, name: &str, options: Options<'_>) -> Outcome {
         "history" => history::show(call, None).await,
         "playlist" => playlist::run(call, options).await,
         "leaderboard" => leaderboard::run(call, options).await,
+        "privacy" => privacy::run(call, options).await,
         "profile" => profile::run(call, options).await,
         "taste" => taste::run(call, options).await,
         "recap" => recap::run(call, options).await,

@@ -6,7 +6,9 @@ mod press;
 use super::SharedDesk;
 use super::commands::answering::{self, Wait};
 use super::commands::call::{Answer, Call, Outcome, Visit};
-use super::commands::{collection, history, leaderboard, playlist, queue, recap, scrobble, settings};
+use super::commands::{
+    collection, history, leaderboard, playlist, privacy, queue, recap, scrobble, settings,
+};
 use crate::domain::ids::TurnId;
 use crate::domain::protocol::{Command, Refusal, Way};
 use crate::i18n::Locale;
@@ -90,6 +92,7 @@ async fn carry_out(call: &Call, press: Press) -> Outcome {
         Press::SaveCollection(id) => return collection::save(call, id).await,
         Press::DeleteCollection(id) => return collection::delete(call, id).await,
         Press::KeepCollection(id) => return collection::kept(call, id).await,
+        Press::Forget(scope) => return privacy::forget(call, scope).await,
     };
     call.carry_out(command).await
 }

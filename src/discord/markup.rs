@@ -2,7 +2,7 @@
 //! signs that Discord turns into names and times. It knows no sentence.
 
 use crate::audio::cleaned_to;
-use crate::domain::ids::MemberId;
+use crate::domain::ids::{MemberId, NAMELESS};
 use crate::domain::moment::Moment;
 use std::time::Duration;
 
@@ -101,6 +101,9 @@ pub fn name(text: &str) -> String {
 
 /// Shown as the member's name; rings only if allowed mentions say so.
 pub fn mention(member: MemberId) -> String {
+    if member == MemberId::NOBODY {
+        return NAMELESS.to_owned();
+    }
     format!("<@{member}>")
 }
 

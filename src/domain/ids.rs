@@ -52,6 +52,14 @@ id!(
     CollectionId
 );
 
+impl MemberId {
+    /// Who was forgotten: no account of Discord has this id.
+    pub const NOBODY: MemberId = MemberId(0);
+}
+
+/// What stands where the name of somebody stood who was forgotten, the same in every language.
+pub const NAMELESS: &str = "\u{2014}";
+
 /// A seat, 1 to 5 from left to right.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]

@@ -186,6 +186,9 @@ pub enum Command {
         title: String,
         banned: bool,
     },
+    /// `/privacy delete`: the stage lets go of everything that is the actor's or names them. `names`
+    /// are what they were called.
+    Forget { names: Vec<String> },
 }
 
 /// What the world reports.
@@ -272,6 +275,18 @@ pub enum TurnEnd {
     Failed,
     /// The stage closed during it.
     Closed,
+}
+
+impl TurnEnd {
+    /// Makes nameless who skipped it, if it was this member; their own words go too.
+    pub fn forget(&mut self, who: MemberId) {
+        if let TurnEnd::SkippedBy { member, reason } = self
+            && *member == who
+        {
+            *member = MemberId::NOBODY;
+            reason.take_if(|reason| matches!(reason, SkipReason::Words(_)));
+        }
+    }
 }
 
 /// Everything the core wants done. Carried out in order by `app::dispatch`.
@@ -556,6 +571,43 @@ pub enum Deed {
     },
 }
 
+impl Deed {
+    /// The member whom it was done to.
+    pub fn to_whom(&self) -> Option<MemberId> {
+        let mut deed = self.clone();
+        deed.target().map(|member| *member)
+    }
+
+    fn target(&mut self) -> Option<&mut MemberId> {
+        match self {
+            Deed::Kicked { member, .. }
+            | Deed::StageBanned { member, .. }
+            | Deed::Moved { member, .. } => Some(member),
+            Deed::Voided { rater, .. } | Deed::VoidedAll { rater } => Some(rater),
+            _ => None,
+        }
+    }
+
+    /// Takes out whom it was done to, if it was this member.
+    pub fn forget(&mut self, who: MemberId) {
+        if let Some(target) = self.target().filter(|target| **target == who) {
+            *target = MemberId::NOBODY;
+            self.silence();
+        }
+    }
+
+    /// Takes out the reason that was given in somebody's own words.
+    pub fn silence(&mut self) {
+        match self {
+            Deed::Kicked { reason, .. } | Deed::StageBanned { reason, .. } => *reason = None,
+            Deed::Skipped { reason, .. } => {
+                reason.take_if(|reason| matches!(reason, SkipReason::Words(_)));
+            }
+            _ => {}
+        }
+    }
+}
+
 /// One waiting track of a setlist.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Entry {
@@ -689,6 +741,8 @@ pub enum Notice {
         title: String,
         banned: bool,
     },
+    /// The stage knows nothing of the actor any more.
+    Forgotten,
 }
 
 /// Why the rules say no. A refused command changed nothing.

@@ -3,6 +3,7 @@
 //! it, by what they are about.
 
 mod deadlines;
+mod forgetting;
 mod presence;
 mod queue;
 mod ratings;
@@ -11,6 +12,8 @@ mod seats;
 mod seeking;
 mod showing;
 mod turns;
+
+pub use forgetting::is_named;
 
 use super::ids::{ChannelId, EntryId, MemberId, SeatNo, SessionId, TurnId};
 use super::moment::Moment;
@@ -205,6 +208,8 @@ pub struct Stage {
     open: Option<Standing>,
     /// The entry that was made ready last.
     prepared: Option<EntryId>,
+    /// Who was forgotten during the running turn: what they hear of the rest of it is not kept.
+    unheard: BTreeSet<MemberId>,
     /// Restored and not yet resumed: who is there is still to be told, so nothing follows yet.
     asleep: bool,
 }
@@ -242,6 +247,7 @@ impl Stage {
             crowd: BTreeMap::new(),
             open: kept.standing,
             prepared: None,
+            unheard: BTreeSet::new(),
             asleep: true,
         };
         stage.rewind(now, kept.position);
@@ -315,6 +321,7 @@ impl Stage {
             Command::BanTrack { key, title, banned } => {
                 self.ban_track(now, actor, (key, title, banned), effects)
             }
+            Command::Forget { names } => Ok(self.forget(now, actor.member, &names, effects)),
         }
     }
 

@@ -177,6 +177,7 @@ fn track_notice(notice: &Notice, quote: Quote) -> Sentence<'_> {
             }
         }
         Notice::Unrated => ("notice-unrated", Vec::new()),
+        Notice::Forgotten => ("notice-forgotten", Vec::new()),
         Notice::Commented => ("notice-commented", Vec::new()),
         Notice::Grabbed {
             title,

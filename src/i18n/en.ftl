@@ -38,6 +38,7 @@ notice-skipped = Skipped **{ $title }**.
 notice-rated = You gave **{ $title }** { $stars } of 5.
 notice-rated-changed = You gave **{ $title }** { $stars } of 5 instead of { $before }.
 notice-unrated = Your rating is taken back.
+notice-forgotten = The stage knows nothing of you any more.
 notice-voided-all = Nothing that { $member } has rated so far counts any more. It stands in the log.
 notice-voided = The rating of { $member } doesn't count any more. It stands in the log.
 notice-commented = Your comment is kept with the song.
@@ -430,6 +431,18 @@ about-settings-log = What hosts, moderators and admins did (moderators)
 name-settings-log = log
 about-settings-log-page = Which page
 name-settings-log-page = page
+about-privacy = What I keep about you: see it, delete it, hide your name
+name-privacy = privacy
+about-privacy-show = Everything I keep about you, as a file
+name-privacy-show = show
+about-privacy-delete = Have me forget you; first I say what that does
+name-privacy-delete = delete
+about-privacy-hide = Keep your name off this server's pages on the web
+name-privacy-hide = hide
+about-privacy-hide-name = Hidden if left out
+name-privacy-hide-name = name
+choice-privacy-hidden = hidden
+choice-privacy-shown = shown
 about-help = How this works, in a minute
 name-help = help
 about-about = What this bot is and what it keeps
@@ -1038,6 +1051,176 @@ scrobble-playlist-missing =
         [one] One song is not in it: MusicBrainz does not know it by that name.
        *[other] { $count } songs are not in it: MusicBrainz does not know them by those names.
     }
+## /privacy
+
+privacy-nothing = I keep nothing about you.
+privacy-shown =
+    { $files ->
+        [one] Here is everything I keep about you, on this server and all others, with what each part is and why I keep it.
+       *[other] Here is everything I keep about you, on this server and all others, with what each part is and why I keep it. It is so much that it comes in { $files } files.
+    } Rows: { $rows }. Nobody else sees this message. `/privacy delete` takes it all away.
+privacy-file = Everything that this bot keeps about you, on all servers. Times are UTC. Of other people nothing is in it. /privacy delete takes it away.
+privacy-hidden = Your name is off this server's pages from now on: playlists, collections and the live page show your songs without it. In Discord nothing changes. `/privacy hide name: shown` takes that back.
+privacy-hidden-already = Your name was off this server's pages already. `/privacy hide name: shown` shows it again.
+privacy-unhidden = Your name stands on this server's pages again.
+privacy-unhidden-already = Your name was not hidden on this server's pages.
+privacy-delete-title = Shall I forget you?
+privacy-here = **On this server**
+privacy-everywhere =
+    { $count ->
+        [one] **Everywhere**
+       *[other] **Everywhere**, on { $count } servers
+    }
+privacy-deleted = 🗑️ Deleted: { $what }
+privacy-nameless = 👤 Kept without your name: { $what }
+privacy-kept = 📌 Stays: { $what }
+privacy-limits = Off the stage you go at once; a song of yours that plays, plays on without your name. Boards are made again without you within a minute. I take your name off the result lines of your { $count } newest songs here in Discord; what else I have posted I can't take back: ask the moderators to delete it. Copies that whoever runs me has made of the database are theirs to delete.
+privacy-still-listening = You are still in a voice channel: from the next song on I keep what you hear, as of anybody. Leave the channel if you don't want that.
+privacy-done-here = You are forgotten on this server
+privacy-done-everywhere = You are forgotten everywhere
+privacy-unchanged = Nothing was changed
+privacy-nothing-left = There is nothing left to take away.
+button-forget-here = Forget me on this server
+button-forget-everywhere = Forget me everywhere
+button-forget-nowhere = Keep everything
+privacy-count-setlist =
+    { $count ->
+        [one] one waiting song
+       *[other] { $count } waiting songs
+    }
+privacy-about-setlist = Songs that wait in your setlists, so that they are there at your next turn.
+privacy-count-plays =
+    { $count ->
+        [one] one song you played
+       *[other] { $count } songs you played
+    }
+privacy-about-plays = Songs you played, with how they were received (what others gave is only a sum): the evening's playlist, the history and the boards are made of them.
+privacy-count-ratings =
+    { $count ->
+        [one] one rating
+       *[other] { $count } ratings
+    }
+privacy-about-ratings = Ratings you gave: one stands for each song, and the boards are made of them.
+privacy-count-comments =
+    { $count ->
+        [one] one comment
+       *[other] { $count } comments
+    }
+privacy-about-comments = Words you said during a song, kept with the moment they were said at.
+privacy-count-heard =
+    { $count ->
+        [one] one song you heard
+       *[other] { $count } songs you heard
+    }
+privacy-about-heard = How long you heard each song: whose ratings count is found by it. Your voice is not kept.
+privacy-count-grabs =
+    { $count ->
+        [one] one grabbed song
+       *[other] { $count } grabbed songs
+    }
+privacy-about-grabs = Songs you grabbed, to find them again.
+privacy-count-collections =
+    { $count ->
+        [one] one collection
+       *[other] { $count } collections
+    }
+privacy-about-collections = Your collections, followed by their songs.
+privacy-count-collection-saves =
+    { $count ->
+        [one] one saved collection
+       *[other] { $count } saved collections
+    }
+privacy-about-collection-saves = Collections of others that you saved.
+privacy-count-scrobble-links =
+    { $count ->
+        [one] one linked account
+       *[other] { $count } linked accounts
+    }
+privacy-about-scrobble-links = Your accounts at scrobbling services. Your token is kept too, encrypted, and not shown here.
+privacy-count-scrobbles =
+    { $count ->
+        [one] one submitted song
+       *[other] { $count } submitted songs
+    }
+privacy-about-scrobbles = Which songs you heard were or will be submitted there, so that none is submitted twice.
+privacy-count-places =
+    { $count ->
+        [one] your places on the boards
+       *[other] your places on the boards of { $count } servers
+    }
+privacy-about-places = Where you stand on the boards; made from songs, ratings and listening.
+privacy-count-hidden =
+    { $count ->
+        [one] your wish to be hidden
+       *[other] your wishes to be hidden on { $count } servers
+    }
+privacy-about-hidden = That your name is not shown on pages.
+privacy-count-sessions =
+    { $count ->
+        [one] one evening you hosted
+       *[other] { $count } evenings you hosted
+    }
+privacy-about-sessions = Evenings that you opened as their host.
+privacy-count-pages =
+    { $count ->
+        [one] one page you made
+       *[other] { $count } pages you made
+    }
+privacy-about-pages = Addresses of pages that you asked for.
+privacy-count-pages-withdrawn =
+    { $count ->
+        [one] one page you withdrew
+       *[other] { $count } pages you withdrew
+    }
+privacy-about-pages-withdrawn = Pages that you withdrew.
+privacy-count-ratings-voided =
+    { $count ->
+        [one] one rating you voided
+       *[other] { $count } ratings you voided
+    }
+privacy-about-ratings-voided = Ratings of others that you voided as a moderator; whose they are is theirs.
+privacy-count-collections-barred =
+    { $count ->
+        [one] one collection you took off the shelves
+       *[other] { $count } collections you took off the shelves
+    }
+privacy-about-collections-barred = Collections that you took off the shelves as a moderator.
+privacy-count-deeds =
+    { $count ->
+        [one] one thing you did as host or moderator
+       *[other] { $count } things you did as host or moderator
+    }
+privacy-about-deeds = What you did as host or moderator; the team of the server can read it.
+privacy-count-ban =
+    { $count ->
+        [one] a ban from the stage
+       *[other] bans from the stages of { $count } servers
+    }
+privacy-about-ban = That you may not take a seat. The ban is the server's: only its moderators lift it.
+privacy-count-skips =
+    { $count ->
+        [one] one song of others you skipped
+       *[other] { $count } songs of others you skipped
+    }
+privacy-about-skips = Songs of others that you skipped, with the reason you gave.
+privacy-count-deeds-about =
+    { $count ->
+        [one] one note in the log about you
+       *[other] { $count } notes in the log about you
+    }
+privacy-about-deeds-about = What hosts and moderators did to you; who it was is left out.
+privacy-count-stage =
+    { $count ->
+        [one] what an open stage knows of you
+       *[other] what { $count } open stages know of you
+    }
+privacy-about-stage = What an open stage knows of you until it closes: seat, waitlist, what you felt about the running song.
+privacy-count-memos =
+    { $count ->
+        [one] a note that you may speak in a stage channel
+       *[other] { $count } notes that you may speak in a stage channel
+    }
+privacy-about-memos = That I let you speak in a Discord stage channel, so that I take it back afterwards.
 
 ## /help and /about
 
@@ -1050,7 +1233,7 @@ help-play = **Play** · `/play` `/playnext` add songs · `/queue` puts your setl
 help-rate = **Take part** · reactions, buttons or `/rate` · `/grab` keeps the song · `/collection` makes lists of songs to publish, find, save and play · the Comment button says something to this moment · `/skip` skips your own song, `/seek` goes to another place in it
 help-look-back = **Look back** · `/history` · `/playlist` shows, shares and exports sessions · `/leaderboard` · `/profile` · `/taste` · `/recap` · `/scrobble`
 help-host = **Run a room** · `/stage open, close, lock, unlock, theme, share, unshare, kick, move, skip` for hosts and moderators · `/stage ban, unban, void, void-all` and `/settings` for the team
-help-more = `/about` says what I am and what I keep.
+help-more = `/about` says what I am and what I keep · `/privacy` shows, deletes or hides what I keep about you.
 about-title = Rondo
 about-what = A stage with five seats: loopers take turns playing one song each, everyone hears the same moment, rates it and talks. When the party ends, the evening is a playlist.
 about-version = Version { $version }
@@ -1074,7 +1257,7 @@ about-server-silent = The music server doesn't answer (`RONDO_SUBSONIC_URL`); it
 about-sites-absent = Links to sites are not played: yt-dlp is not installed.
 about-sites-broken = Links to sites are not played: yt-dlp is installed but does not run.
 about-disk-full = ⚠️ The disk of the machine I run on is full. Songs play all the same, but cost more; whoever runs me should make room.
-about-stored = I keep what was played and by whom, ratings, comments, what people kept, and how long they heard each song; of those who link a scrobbling account also its name and its encrypted token. I keep no voices.
+about-stored = I keep what was played and by whom, ratings, comments, what people kept, and how long they heard each song; of those who link a scrobbling account also its name and its encrypted token. I keep no voices. `/privacy` shows you yours, deletes it, or keeps your name off pages.
 about-stage-channels = In a Discord stage channel I can start the stage with your theme and let loopers speak, if my role has **Manage Channels**, **Mute Members** and **Move Members** there. Everywhere else I need none of these.
 
 ## Pages on the web

@@ -1,7 +1,7 @@
 //! The small signs inside sentences: lengths as a player shows them, and Discord's marks for names
 //! and times that each reader's client words in its own language.
 
-use crate::domain::ids::{ChannelId, MemberId};
+use crate::domain::ids::{ChannelId, MemberId, NAMELESS};
 use crate::domain::moment::Moment;
 use std::time::Duration;
 
@@ -18,6 +18,9 @@ pub fn clock(length: Duration) -> String {
 
 /// Shown as the member's name; rings only if allowed mentions say so.
 pub fn mention(member: MemberId) -> String {
+    if member == MemberId::NOBODY {
+        return NAMELESS.to_owned();
+    }
     format!("<@{member}>")
 }
 

@@ -86,6 +86,7 @@ fn notices() -> Vec<Notice> {
             changed_from: Stars::new(1),
         },
         Notice::Unrated,
+        Notice::Forgotten,
         Notice::Voided { rater: member },
         Notice::VoidedAll { rater: member },
         Notice::Commented,

@@ -1,5 +1,5 @@
 //! Which guild has which stage. A stage is started when it is first asked for and lives until the
-//! process stops; a closed one is a few kilobytes and waits for nothing.
+//! process stops or its guild is forgotten; a closed one is a few kilobytes and waits for nothing.
 
 use super::{Outside, StageFailure, StageHandle, task::StageTask};
 use crate::domain::ids::GuildId;
@@ -16,7 +16,7 @@ pub struct Directory {
     tasks: TaskTracker,
     stop: CancellationToken,
     /// Only a map: never held across an await.
-    stages: Arc<Mutex<HashMap<GuildId, StageHandle>>>,
+    stages: Arc<Mutex<HashMap<GuildId, (StageHandle, CancellationToken)>>>,
 }
 
 impl std::fmt::Debug for Directory {
@@ -52,13 +52,26 @@ impl Directory {
     fn started_or_start(&self, guild: GuildId) -> StageHandle {
         let mut stages = self.stages.lock().unwrap_or_else(PoisonError::into_inner);
         // In the map before it is loaded, so that no signal falls between the two.
-        let handle = stages.entry(guild).or_insert_with(|| {
-            let (task, handle) =
-                StageTask::new(guild, Arc::clone(&self.outside), self.stop.clone());
+        let (handle, _) = stages.entry(guild).or_insert_with(|| {
+            let stop = self.stop.child_token();
+            let (task, handle) = StageTask::new(guild, Arc::clone(&self.outside), stop.clone());
             self.tasks.spawn(task.run());
-            handle
+            (handle, stop)
         });
         handle.clone()
+    }
+
+    /// Ends the stage of a guild that is to be forgotten, and waits until it can keep nothing more.
+    /// Who watched it learns that it is gone; asked for again, it is read from storage anew.
+    pub async fn end(&self, guild: GuildId) {
+        let ended = {
+            let mut stages = self.stages.lock().unwrap_or_else(PoisonError::into_inner);
+            stages.remove(&guild)
+        };
+        if let Some((handle, stop)) = ended {
+            stop.cancel();
+            handle.ended().await;
+        }
     }
 
     /// The stage of the guild if it has been started.
@@ -67,7 +80,7 @@ impl Directory {
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
             .get(&guild)
-            .cloned()
+            .map(|(handle, _)| handle.clone())
     }
 
     /// Reports to the stage of the guild if it has been started; one that has not will read the
@@ -83,7 +96,7 @@ impl Directory {
         let stages = self.stages.lock().unwrap_or_else(PoisonError::into_inner);
         stages
             .values()
-            .filter(|handle| handle.view().open.is_some())
+            .filter(|(handle, _)| handle.view().open.is_some())
             .count()
     }
 }

@@ -94,6 +94,11 @@ impl StageHandle {
         }
     }
 
+    /// Waits until the stage is no more.
+    pub(super) async fn ended(&self) {
+        self.inbox.closed().await;
+    }
+
     /// What can be seen of the stage now.
     pub fn view(&self) -> Arc<View> {
         Arc::clone(&self.view.borrow())

@@ -1,7 +1,7 @@
 //! Which message is which turn's card, so that reactions are understood after a restart.
 
 use super::{Columns, StorageFailure, Store, id, number};
-use crate::domain::ids::{ChannelId, GuildId, TurnId};
+use crate::domain::ids::{ChannelId, GuildId, MemberId, TurnId};
 use crate::domain::moment::Moment;
 use sqlx::any::AnyRow;
 use sqlx::query;
@@ -63,6 +63,26 @@ impl Store {
             .fetch_optional(&self.pool)
             .await?;
         row.as_ref().map(card).transpose()
+    }
+
+    /// The newest cards of plays that somebody brought and that have ended, the newest first.
+    pub async fn cards_of_looper(
+        &self,
+        member: MemberId,
+        guild: Option<GuildId>,
+        limit: u32,
+    ) -> Result<Vec<Card>, StorageFailure> {
+        let rows = query(
+            "select c.* from card c join play p on p.guild_id = c.guild_id \
+             and p.turn_id = c.turn_id where p.looper_id = $1 and p.ended_at_ms is not null \
+             and (c.guild_id = $2 or $2 = 0) order by c.posted_at_ms desc limit $3",
+        )
+        .bind(number(member.0))
+        .bind(guild.map_or(0, |guild| number(guild.0)))
+        .bind(i64::from(limit))
+        .fetch_all(&self.pool)
+        .await?;
+        rows.iter().map(card).collect()
     }
 
     /// The guild's newest cards, the newest first.

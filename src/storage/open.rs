@@ -30,9 +30,11 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
 ];
 
 /// Readers don't wait for the writer (WAL); a commit is on the disk before it is answered (FULL);
-/// a lock is waited for.
+/// a lock is waited for; what is deleted is overwritten, so that who was forgotten is not found in
+/// the bytes of the file.
 const SQLITE_PRAGMAS: &str = "pragma journal_mode = wal; pragma synchronous = full; \
-     pragma busy_timeout = 10000; pragma foreign_keys = on; pragma temp_store = memory;";
+     pragma busy_timeout = 10000; pragma foreign_keys = on; pragma temp_store = memory; \
+     pragma secure_delete = on;";
 
 fn migrator() -> Migrator {
     let migration = |(version, name, sql): &(i64, &'static str, &'static str)| {
@@ -110,6 +112,7 @@ impl Store {
             pool,
             _lock: lock,
             scrobbles: Arc::default(),
+            making: Arc::default(),
         }
     }
 

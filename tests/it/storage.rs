@@ -13,6 +13,7 @@ mod opening;
 mod pages;
 pub(crate) mod places;
 mod plays;
+mod privacy;
 mod profiles;
 mod recaps;
 mod samples;

@@ -12,6 +12,7 @@ mod live;
 mod lost;
 mod loudness;
 mod people;
+mod privacy;
 mod radio;
 mod ratings;
 mod restart;

@@ -380,6 +380,7 @@ impl Board {
                     self.card = None;
                 }
             }
+            News::Forgotten(member) => self.forget(member),
             News::ChannelGone(channel) => {
                 self.lost.insert(channel);
                 let card = self.card.as_ref().map(|card| card.place.channel);

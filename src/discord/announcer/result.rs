@@ -1,13 +1,15 @@
 //! The result line: what the card of a play becomes when the play has ended, and what late ratings
 //! make of it until the play after it has ended too.
 
+use super::super::SharedDesk;
 use super::super::cards::{self, Past};
 use super::super::rest::Sent;
 use super::board::{Board, EDIT_PAUSE};
+use crate::domain::ids::{MemberId, NAMELESS};
 use crate::domain::protocol::{PlayRecord, ResultFigures};
 use crate::domain::view::{NowView, OpenView, View};
 use crate::i18n::Fill;
-use crate::storage::PlaySummary;
+use crate::storage::{self, PlaySummary};
 use serde_json::Value;
 use tokio::time::Instant;
 
@@ -60,6 +62,15 @@ impl Board {
             body,
             drawn_at,
         });
+    }
+
+    /// The result line that may still change names them no more.
+    pub(super) fn forget(&mut self, member: MemberId) {
+        let finished = self.finished.as_mut();
+        if let Some(finished) = finished.filter(|it| it.play.looper == member) {
+            finished.play.looper = MemberId::NOBODY;
+            NAMELESS.clone_into(&mut finished.play.looper_name);
+        }
     }
 
     async fn redraw(&self, place: Sent, body: &Value) -> bool {
@@ -176,5 +187,34 @@ pub(super) fn figures_of(kept: &PlaySummary) -> ResultFigures {
         ratings: kept.tally.count,
         grabs: kept.grabs,
         heard: kept.heard,
+    }
+}
+
+/// Draws the result lines under these cards anew, from what is kept now: somebody was forgotten.
+pub(in crate::discord) async fn draw_anew(desk: &SharedDesk, kept: Vec<storage::Card>) {
+    for card in kept {
+        let (Some(turn), Some(stage)) = (card.turn, desk.stages.started(card.guild)) else {
+            continue;
+        };
+        let view = stage.view();
+        let language = &view.settings.language;
+        let say = |key: &str, fills: &[(&str, Fill<'_>)]| desk.say(language, key, fills);
+        let Ok(Some(summary)) = desk.store.play(card.guild, turn).await else {
+            continue;
+        };
+        let play = &summary.play;
+        let earlier = desk
+            .store
+            .earlier_plays(card.guild, &play.track.key, turn)
+            .await;
+        let past = earlier.ok().map(|(count, first_by)| Past {
+            plays: count + 1,
+            first_by: first_by.unwrap_or_default(),
+        });
+        let body = cards::result(play, figures_of(&summary), past.as_ref(), &say);
+        let edited = desk.rest.edit(card.channel.0, card.message, &body).await;
+        if let Err(failure) = edited {
+            tracing::debug!(guild.id = %card.guild, %failure, "a result line keeps its name");
+        }
     }
 }

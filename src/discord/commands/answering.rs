@@ -3,7 +3,7 @@
 
 use super::super::SharedDesk;
 use super::super::markup;
-use super::super::rest::RestFailure;
+use super::super::rest::{RestFailure, Upload};
 use super::call::{Answer, CONTENT_LIMIT, Outcome, Trouble, Visit, worded};
 use crate::audio::Progress;
 use serde_json::{Value, json};
@@ -158,7 +158,21 @@ async fn at_once(desk: &SharedDesk, visit: &Visit, outcome: Outcome) -> Result<(
     let kind = if answer.turns_page { UPDATE } else { MESSAGE };
     let quiet = !answer.public && !answer.turns_page;
     let data = flagged(answer.body, quiet);
-    respond(desk, visit, (kind, data), answer.files).await
+    respond(desk, visit, (kind, data), answer.files).await?;
+    say_more(desk, visit, answer.more).await
+}
+
+/// What does not fit in one message.
+async fn say_more(
+    desk: &SharedDesk,
+    visit: &Visit,
+    more: Vec<(Value, Vec<Upload>)>,
+) -> Result<(), RestFailure> {
+    for (body, files) in more {
+        let body = flagged(body, true);
+        desk.rest.follow_up(&visit.token, body, files).await?;
+    }
+    Ok(())
 }
 
 async fn defer(desk: &SharedDesk, visit: &Visit, wait: Wait) -> Result<(), RestFailure> {
@@ -185,10 +199,8 @@ async fn later(
     };
     let (rest, token) = (&desk.rest, visit.token.as_str());
     if fits {
-        return rest
-            .edit_original(token, answer.body, answer.files)
-            .await
-            .map(drop);
+        rest.edit_original(token, answer.body, answer.files).await?;
+        return say_more(desk, visit, answer.more).await;
     }
     if wait != Wait::OnPage {
         rest.delete_original(token).await?;
@@ -244,7 +256,7 @@ async fn respond(
     desk: &SharedDesk,
     visit: &Visit,
     (kind, data): (u8, Value),
-    files: Vec<super::super::rest::Upload>,
+    files: Vec<Upload>,
 ) -> Result<(), RestFailure> {
     let body = json!({ "type": kind, "data": data });
     desk.rest.respond(visit.id, &visit.token, body, files).await

@@ -142,6 +142,8 @@ pub(in crate::discord) struct Answer {
     pub(in crate::discord) public: bool,
     /// Instead of the message whose button was pressed.
     pub(in crate::discord) turns_page: bool,
+    /// Further messages to who asked, after it.
+    pub(in crate::discord) more: Vec<(Value, Vec<Upload>)>,
 }
 
 impl Answer {
@@ -160,6 +162,7 @@ impl Answer {
             files: Vec::new(),
             public: false,
             turns_page: false,
+            more: Vec::new(),
         }
     }
 

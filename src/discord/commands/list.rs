@@ -3,8 +3,8 @@
 
 use super::definition::Part;
 use super::{
-    about, collection, grab, help, history, leaderboard, play, playlist, profile, queue, rate,
-    recap, scrobble, seat, seek, settings, skip, stage, taste,
+    about, collection, grab, help, history, leaderboard, play, playlist, privacy, profile, queue,
+    rate, recap, scrobble, seat, seek, settings, skip, stage, taste,
 };
 use crate::i18n::Words;
 use serde_json::Value;
@@ -31,6 +31,7 @@ fn all() -> Vec<Part> {
         recap::definition(),
         scrobble::definition(),
         settings::definition(),
+        privacy::definition(),
         help::definition(),
         about::definition(),
     ]

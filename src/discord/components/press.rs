@@ -2,6 +2,7 @@
 //! `rate:<turn>:<stars>`, `board:<board>:<period>:<page>` and so on.
 
 use super::super::commands::collection::Tab;
+use super::super::commands::privacy::Scope;
 use crate::domain::ids::{CollectionId, MemberId, SessionId, TurnId};
 use crate::domain::leaderboard::{Board, Period};
 use crate::domain::protocol::Stars;
@@ -36,6 +37,7 @@ pub(super) enum Press {
     Token,
     /// The bot was let in at Last.fm.
     Approved,
+    Forget(Scope),
 }
 
 impl Press {
@@ -86,6 +88,7 @@ impl Press {
             ["save", of] => Press::SaveCollection(id(of)?),
             ["delete", of] => Press::DeleteCollection(id(of)?),
             ["keep", of] => Press::KeepCollection(id(of)?),
+            ["forget", scope] => Press::Forget(Scope::named(scope)?),
             _ => return None,
         })
     }
@@ -105,15 +108,16 @@ impl Press {
                 | Press::Shelf(..)
                 | Press::DeleteCollection(_)
                 | Press::KeepCollection(_)
+                | Press::Forget(_)
         )
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::Press;
-    use super::Tab;
-    use crate::domain::ids::{CollectionId, MemberId, SessionId, TurnId};
+use super::super::commands::collection::Tab;
+use super::super::commands::privacy::Scope;
+use crate::domain::ids::{CollectionId, MemberId, SessionId, TurnId};
     use crate::domain::leaderboard::{Board, Period};
     use crate::domain::protocol::Stars;
 
@@ -148,6 +152,7 @@ mod tests {
             ),
             ("scrobble:token", Press::Token),
             ("scrobble:approved", Press::Approved),
+            ("forget:everywhere", Press::Forget(Scope::Everywhere)),
         ] {
             assert_eq!(Press::of(id), Some(press), "{id}");
         }
@@ -165,6 +170,7 @@ mod tests {
             "log:last",
             "collection:eat:9",
             "collection:shelf:best",
+            "forget:me",
             "a:b:c",
         ] {
             assert_eq!(Press::of(id), None, "{id}");

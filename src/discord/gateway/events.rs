@@ -1,7 +1,7 @@
 //! What each event means to the stage: which signal it is, or whom it concerns. Only translation.
 
 use super::super::announcer::News;
-use super::super::{SharedDesk, ids, reactions};
+use super::super::{SharedDesk, farewell, ids, reactions};
 use super::{Doors, messages, voice};
 use crate::domain::ids::GuildId;
 use crate::domain::protocol::Signal;
@@ -16,10 +16,12 @@ pub(super) fn hear_outside(desk: &SharedDesk, doors: Doors, event: Event) {
         Event::Ready(event) => {
             desk.crowd.am(ids::member(event.ready.user.id));
             let shard = event.ready.shard.map_or(0, |it| it.id.0);
-            desk.crowd.session_began(shard, event.ready.session_id);
+            desk.crowd
+                .session_began(shard, event.ready.session_id.clone());
             tracing::info!(guilds = event.ready.guilds.len(), "connected to Discord");
             // It comes again after a lost session; registering what is registered is no request.
             (doors.ready)(desk);
+            farewell::roll_call(desk, &event.ready);
         }
         Event::Resumed(_) => tracing::info!("the connection to Discord is back"),
         Event::InteractionCreate(event) => (doors.interaction)(desk, event.interaction),
@@ -30,12 +32,16 @@ pub(super) fn hear_outside(desk: &SharedDesk, doors: Doors, event: Event) {
 /// An event of `guild`, in the guild's order.
 pub(super) async fn hear(desk: &SharedDesk, doors: Doors, (guild, event): (GuildId, Event)) {
     match event {
-        Event::GuildCreate(event) => voice::guild_is_there(desk, guild, &event.guild).await,
+        Event::GuildCreate(event) => {
+            voice::guild_is_there(desk, guild, &event.guild).await;
+            farewell::is_back(desk, guild).await;
+        }
         // An outage is no farewell: the guild comes back.
         Event::GuildDelete(event) if event.guild.unavailable => {}
         Event::GuildDelete(_) => {
             desk.crowd.forget(guild);
             desk.stages.tell(guild, Signal::Expelled).await;
+            farewell::left(desk, guild).await;
         }
         Event::ChannelDelete(event) => {
             let channel = ids::channel(event.channel.id);

@@ -1,6 +1,7 @@
 //! The looper index: whether people like somebody's songs more than they usually like songs. One
 //! voice per person, so that a fan club is a few voices, and who likes everything moves nothing.
 
+use super::super::ids::MemberId;
 use super::counting::{Counted, No, Numbered, index};
 use super::expectation::whole;
 use super::{Figures, Line, Subject, TurnId};
@@ -87,8 +88,10 @@ pub(super) fn lines(numbered: &Numbered<'_>, counted: &Counted) -> Vec<Line> {
     }
     let line = |(looper, sum): (No, Sum)| {
         let raters = f64::from(sum.raters);
-        Some(Line {
-            subject: Subject::Member(*numbered.members.get(index(looper))?),
+        let member = *numbered.members.get(index(looper))?;
+        // Who was forgotten has played, and stands on no board.
+        (member != MemberId::NOBODY).then_some(Line {
+            subject: Subject::Member(member),
             newest: TurnId(sum.newest),
             figures: Figures::Looper {
                 index: 100.0 + SCALE * sum.difference / (raters + PRIOR_RATERS),

@@ -126,6 +126,7 @@ fn best(numbered: &Numbered<'_>, counted: &Counted, sheet: &Sheet) -> BTreeMap<M
     for play in &counted.plays {
         let place = places.get(index(play.track)).copied().flatten();
         let looper = numbered.members.get(index(play.looper));
+        let looper = looper.filter(|looper| **looper != MemberId::NOBODY);
         if let (Some(place), Some(looper)) = (place, looper) {
             let own = best.entry(*looper).or_insert(place);
             *own = place.min(*own);

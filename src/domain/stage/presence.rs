@@ -111,6 +111,9 @@ impl Stage {
         let mut audience = 0;
         for listener in listening.into_iter().filter(|it| it.member != looper) {
             audience += 1;
+            if self.unheard.contains(&listener.member) {
+                continue;
+            }
             let hearing = turn.heard.entry(listener.member);
             let hearing = hearing.or_insert_with(|| Hearing {
                 name: listener.name,

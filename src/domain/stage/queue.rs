@@ -11,11 +11,11 @@ use std::sync::Arc;
 use std::time::Duration;
 
 impl Stage {
-    fn setlist_mut(&mut self, member: MemberId) -> &mut Vec<Entry> {
+    pub(super) fn setlist_mut(&mut self, member: MemberId) -> &mut Vec<Entry> {
         Arc::make_mut(&mut self.setlists).entry(member).or_default()
     }
 
-    fn keep_setlist(&mut self, member: MemberId, effects: &mut Vec<Effect>) {
+    pub(super) fn keep_setlist(&mut self, member: MemberId, effects: &mut Vec<Effect>) {
         let entries = self.setlists.get(&member).cloned().unwrap_or_default();
         if entries.is_empty() {
             Arc::make_mut(&mut self.setlists).remove(&member);

@@ -220,6 +220,7 @@ impl Stage {
             end: None,
             audience,
         };
+        self.unheard.clear();
         open.last_turn = turn;
         open.spotlight = Some(number(at));
         open.repeats_said.remove(&entry.id);

@@ -6,6 +6,7 @@ use crate::domain::ids::GuildId;
 use crate::domain::moment::Moment;
 use sqlx::query;
 use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
 use std::time::Duration;
 use tokio_util::sync::CancellationToken;
 
@@ -87,6 +88,8 @@ impl Refresher {
     }
 
     async fn refresh(&mut self, guild: GuildId, is_old: bool) {
+        let making = Arc::clone(&self.store.making);
+        let _alone = making.lock().await;
         let began_at = (self.clock)();
         let refreshed = if is_old {
             self.store.refresh_boards(guild, began_at).await.map(Some)

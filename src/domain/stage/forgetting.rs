@@ -1,0 +1,318 @@
+//! Letting go of somebody who wants to be forgotten: nothing that the stage holds, shows or keeps
+//! from then on is theirs or names them. What was kept before is for `storage`; that people may come
+//! back as strangers, and what is heard of them then, is for the rules beside this.
+
+use super::super::ids::{MemberId, NAMELESS};
+use super::super::moment::Moment;
+use super::super::protocol::{Effect, Notice};
+use super::{Seat, Stage, Standing, Turn};
+
+/// Names of one character are in too many words to mean somebody.
+const NAME_LEAST: usize = 2;
+
+/// Whether a text of theirs names them.
+pub fn is_named(text: &str, names: &[String]) -> bool {
+    let text = text.to_lowercase();
+    names
+        .iter()
+        .filter(|name| name.chars().count() >= NAME_LEAST)
+        .any(|name| text.contains(&name.to_lowercase()))
+}
+
+impl Standing {
+    /// Takes out a member who was called `names`: seat, offer and place on the waitlist, what they
+    /// felt and heard, and their name on what they play, which plays on.
+    pub fn forget(&mut self, member: MemberId, names: &[String]) {
+        if self.host == member {
+            self.host = MemberId::NOBODY;
+            self.theme.take_if(|theme| is_named(theme, names));
+            self.rules.take_if(|rules| is_named(rules, names));
+        }
+        for seat in &mut self.seats {
+            let sits = |seat: &Seat| seat.looper.as_ref().is_some_and(|it| it.member == member);
+            if sits(seat) {
+                *seat = Seat {
+                    visited: seat.visited,
+                    ..Seat::default()
+                };
+            }
+            seat.offer.take_if(|offer| offer.member == member);
+            seat.lapsed.remove(&member);
+        }
+        self.waitlist.retain(|waiting| waiting.member != member);
+        for turn in self.turn.iter_mut().chain(&mut self.last) {
+            turn.forget(member);
+        }
+    }
+}
+
+impl Turn {
+    fn forget(&mut self, member: MemberId) {
+        if self.play.looper == member {
+            self.play.looper = MemberId::NOBODY;
+            NAMELESS.clone_into(&mut self.play.looper_name);
+        }
+        if let Some(end) = &mut self.play.end {
+            end.forget(member);
+        }
+        self.ratings.remove(&member);
+        self.heard.remove(&member);
+        self.grabs.remove(&member);
+    }
+}
+
+impl Stage {
+    /// Everything of theirs, whether the stage is open or closed. A ban stays: it is the team's.
+    pub(super) fn forget(
+        &mut self,
+        now: Moment,
+        member: MemberId,
+        names: &[String],
+        effects: &mut Vec<Effect>,
+    ) -> Notice {
+        self.accrue(now);
+        if let Some(open) = &mut self.open {
+            open.forget(member, names);
+            if open.turn.is_some() {
+                self.unheard.insert(member);
+            }
+        }
+        if self.setlists.contains_key(&member) {
+            self.setlist_mut(member).clear();
+            self.keep_setlist(member, effects);
+        }
+        self.recount(now);
+        Notice::Forgotten
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::{Kept, Stage};
+    use super::is_named;
+    use crate::domain::ids::{ChannelId, MemberId, NAMELESS, TurnId};
+    use crate::domain::moment::Moment;
+    use crate::domain::protocol::{
+        Actor, Command, Deed, Effect, Listener, Notice, Place, PlaybackEnd, Powers, Record,
+        Refusal, Signal, SkipReason, Stars, TurnEnd, Way,
+    };
+    use crate::domain::track::{MediaRef, Origin, Track, TrackKey};
+    use std::time::Duration;
+
+    const ANA: MemberId = MemberId(4_711_000_001);
+    const BO: MemberId = MemberId(4_711_000_002);
+    const LOUNGE: ChannelId = ChannelId(10);
+    const LENGTH: Duration = Duration::from_mins(3);
+
+    fn actor(member: MemberId, name: &str) -> Actor {
+        Actor {
+            member,
+            name: name.to_owned(),
+            voice: Some(LOUNGE),
+            powers: Powers::default(),
+        }
+    }
+
+    fn song(title: &str) -> Track {
+        Track {
+            key: TrackKey(format!("sha256:{title}")),
+            title: title.to_owned(),
+            artist: None,
+            album: None,
+            length: LENGTH,
+            origin: Origin::Link,
+            media: MediaRef(format!("media:{title}")),
+            link: None,
+            cover: None,
+            gain_tenths: None,
+            live: false,
+        }
+    }
+
+    struct Party {
+        stage: Stage,
+        now: Moment,
+        effects: Vec<Effect>,
+    }
+
+    impl Party {
+        fn new() -> Party {
+            let now = Moment(1_000_000);
+            let mut stage = Stage::restore(now, Kept::default());
+            let mut effects = Vec::new();
+            let there = [(ANA, "Zebrana"), (BO, "Bo")].map(|(member, name)| Listener {
+                member,
+                name: name.to_owned(),
+                bot: false,
+                channel: LOUNGE,
+                deaf: false,
+                joined_at: None,
+            });
+            stage.signal(now, Signal::VoiceAll(there.into()), &mut effects);
+            stage.resume(now, &mut effects);
+            Party {
+                stage,
+                now,
+                effects,
+            }
+        }
+
+        fn ask(&mut self, who: &Actor, command: Command) -> Result<Notice, Refusal> {
+            self.stage
+                .command(self.now, who, command, &mut self.effects)
+        }
+
+        fn play(&mut self, who: &Actor, title: &str) {
+            let text = ChannelId(11);
+            let (track, place) = (song(title), Place::Last);
+            self.ask(who, Command::Play { text, track, place }).unwrap();
+        }
+
+        fn tell(&mut self, signal: Signal) {
+            self.stage.signal(self.now, signal, &mut self.effects);
+        }
+
+        fn sounds(&mut self, turn: u64) {
+            let (turn, position) = (TurnId(turn), Duration::ZERO);
+            self.tell(Signal::PlaybackStarted { turn, position });
+        }
+
+        fn ends(&mut self, turn: u64) {
+            self.now = self.now + LENGTH;
+            self.tell(Signal::PlaybackEnded {
+                turn: TurnId(turn),
+                position: LENGTH,
+                how: PlaybackEnd::Finished,
+            });
+        }
+
+        fn forget(&mut self, who: &Actor) {
+            self.effects.clear();
+            let names = vec![who.name.clone()];
+            assert_eq!(
+                self.ask(who, Command::Forget { names }),
+                Ok(Notice::Forgotten)
+            );
+        }
+
+        /// Whether anything that was handed over since names Ana.
+        fn names_ana(&self) -> bool {
+            let said = format!("{:?}", self.effects);
+            said.contains(&ANA.to_string()) || said.contains("Zebrana")
+        }
+    }
+
+    #[test]
+    fn who_is_forgotten_in_the_middle_of_their_song_is_in_nothing_that_is_kept_of_it() {
+        let (ana, bo) = (actor(ANA, "Zebrana"), actor(BO, "Bo"));
+        let mut party = Party::new();
+        let theme = Some("zebrana's night".to_owned());
+        let open = Command::Open {
+            text: ChannelId(11),
+            theme,
+            rules: Some("be kind".to_owned()),
+        };
+        party.ask(&ana, open).unwrap();
+        party.play(&ana, "One");
+        party.play(&ana, "Two");
+        party.play(&bo, "Three");
+        party.sounds(1);
+        party.forget(&ana);
+        // Emptying the setlist names whose it was, once.
+        let is_hers = |effect: &Effect| {
+            matches!(effect, Effect::Keep(Record::Setlist { member: ANA, entries })
+                if entries.is_empty())
+        };
+        assert_eq!(party.effects.iter().filter(|it| is_hers(it)).count(), 1);
+        party.effects.retain(|it| !is_hers(it));
+        assert!(!party.names_ana(), "{:?}", party.effects);
+        let view = party.stage.view(party.now);
+        let open = view.open.as_ref().unwrap();
+        assert_eq!((open.host, &open.theme), (MemberId::NOBODY, &None));
+        assert_eq!(open.rules.as_deref(), Some("be kind"));
+        assert_eq!(open.now.as_ref().unwrap().looper_name, NAMELESS);
+        assert!(open.seats[0].looper.is_none() && !view.setlists.contains_key(&ANA));
+        party.ends(1);
+        assert!(!party.names_ana(), "{:?}", party.effects);
+        let is_end = |it: &Effect| matches!(it, Effect::Keep(Record::PlayEnded(_)));
+        assert!(party.effects.iter().any(is_end));
+    }
+
+    #[test]
+    fn a_listener_is_forgotten_for_the_running_song_and_a_stranger_from_the_next() {
+        let (ana, bo) = (actor(ANA, "Zebrana"), actor(BO, "Bo"));
+        let mut party = Party::new();
+        party.play(&bo, "One");
+        party.play(&bo, "Two");
+        party.sounds(1);
+        party.now = party.now + Duration::from_mins(2);
+        let rate = || Command::Rate {
+            turn: None,
+            stars: Stars::new(5).unwrap(),
+            way: Way::Button,
+        };
+        party.ask(&ana, rate()).unwrap();
+        party.ask(&ana, Command::Grab { turn: None }).unwrap();
+        party.forget(&ana);
+        assert_eq!(party.ask(&ana, rate()), Err(Refusal::NotListening));
+        // Somebody comes or goes: who listens is looked at afresh.
+        party.tell(Signal::Voice {
+            member: MemberId(5),
+            name: "Cy".to_owned(),
+            bot: false,
+            channel: Some(LOUNGE),
+            deaf: false,
+            joined_at: None,
+        });
+        party.ends(1);
+        assert!(!party.names_ana(), "{:?}", party.effects);
+        party.sounds(2);
+        party.now = party.now + Duration::from_mins(1);
+        party.ask(&ana, rate()).unwrap();
+        party.ends(2);
+        assert!(party.names_ana(), "a stranger like any other");
+    }
+
+    #[test]
+    fn the_closed_stage_forgets_a_setlist_and_a_second_time_nothing() {
+        let ana = actor(ANA, "Zebrana");
+        let mut party = Party::new();
+        party.play(&ana, "One");
+        party.play(&ana, "Two");
+        party.tell(Signal::Expelled);
+        party.forget(&ana);
+        assert_eq!(party.effects.len(), 1, "{:?}", party.effects);
+        party.forget(&ana);
+        assert_eq!(party.effects, []);
+    }
+
+    #[test]
+    fn ends_and_deeds_lose_the_member_and_their_words() {
+        let words = || Some(SkipReason::Words("my ears".to_owned()));
+        let mut end = TurnEnd::SkippedBy {
+            member: ANA,
+            reason: words(),
+        };
+        end.forget(BO);
+        assert!(matches!(end, TurnEnd::SkippedBy { member: ANA, .. }));
+        end.forget(ANA);
+        let member = MemberId::NOBODY;
+        let reason = None;
+        assert_eq!(end, TurnEnd::SkippedBy { member, reason });
+        let mut deed = Deed::Kicked {
+            member: ANA,
+            reason: Some("Ana was loud".to_owned()),
+        };
+        assert_eq!(deed.to_whom(), Some(ANA));
+        deed.forget(ANA);
+        let reason = None;
+        assert_eq!(deed, Deed::Kicked { member, reason });
+    }
+
+    #[test]
+    fn a_text_names_somebody_by_any_of_their_names() {
+        let names = ["Ana".to_owned(), "美美".to_owned(), "B".to_owned()];
+        assert!(is_named("ANA's birthday", &names) && is_named("给美美", &names));
+        assert!(!is_named("Big beat", &names));
+    }
+}

@@ -1,0 +1,220 @@
+//! Taking somebody out of everything that is kept: what is theirs is deleted, what others need stays
+//! without their name. One transaction, so that nobody is half forgotten; a second time there is
+//! nothing left to do. Stages in memory must have let go before, or they would write them back.
+
+use super::super::{Columns, StorageFailure, Store, json, number};
+use super::Whom;
+use super::kinds::{Fate, KINDS};
+use super::texts::{DeedText, without_key};
+use crate::domain::ids::{GuildId, MemberId, NAMELESS};
+use crate::domain::stage::is_named;
+use sqlx::{AnyConnection, query};
+
+/// What somebody listened to, rated or kept: its boards are to be made again without them.
+const FELT: [(&str, &str); 3] = [
+    ("rating", "rater_id"),
+    ("heard", "member_id"),
+    ("grab", "member_id"),
+];
+/// What belongs to a collection.
+const PARTS: [&str; 3] = ["collection_track", "collection_save", "collection_play"];
+
+impl Store {
+    /// Forgets somebody in one guild, or everywhere. `names` are what they were called.
+    pub async fn forget_member(
+        &self,
+        member: MemberId,
+        guild: Option<GuildId>,
+        names: &[String],
+    ) -> Result<(), StorageFailure> {
+        let whom = Whom { member, guild };
+        let _alone = self.making.lock().await;
+        let skips = self.skips(whom).await?;
+        let deeds = self.deeds_of(whom, false).await?;
+        let stages = self.stages_with(whom).await?;
+        let pages = self.board_pages_with(whom).await?;
+        let memos = self.memos_with(whom).await?;
+        let mut changes = self.pool.begin().await?;
+        mark(&mut changes, whom).await?;
+        for mut skip in skips {
+            skip.end.forget(member);
+            query("update play set ended_how = $3 where guild_id = $1 and turn_id = $2")
+                .bind(number(skip.guild.0))
+                .bind(skip.turn)
+                .bind(json(&skip.end))
+                .execute(&mut *changes)
+                .await?;
+        }
+        for deed in deeds {
+            change_deed(&mut changes, deed, member).await?;
+        }
+        for mut stage in stages {
+            stage.standing.forget(member, names);
+            query("update standing set standing = $2 where guild_id = $1")
+                .bind(number(stage.guild.0))
+                .bind(json(&stage.standing))
+                .execute(&mut *changes)
+                .await?;
+        }
+        for mut page in pages {
+            if page.forget(member) {
+                query(
+                    "update board_page set lines = $5 where guild_id = $1 and board = $2 \
+                     and period = $3 and page = $4",
+                )
+                .bind(number(page.guild.0))
+                .bind(page.board)
+                .bind(page.period)
+                .bind(page.page)
+                .bind(json(&page.lines))
+                .execute(&mut *changes)
+                .await?;
+            }
+        }
+        for mut memo in memos {
+            without_key(&mut memo.value, &member.to_string());
+            query("update memo set value = $2 where name = $1")
+                .bind(memo.name)
+                .bind(memo.value.to_string())
+                .execute(&mut *changes)
+                .await?;
+        }
+        unname_sessions(&mut changes, whom, names).await?;
+        drop_collections(&mut changes, whom).await?;
+        change_rows(&mut changes, whom).await?;
+        changes.commit().await?;
+        self.tidy_up().await
+    }
+
+    /// Has `SQLite` write what is in its log of changes, where old pages would still be found, into
+    /// the file. Whoever reads at the moment is not waited for.
+    pub(super) async fn tidy_up(&self) -> Result<(), StorageFailure> {
+        let mut connection = self.pool.acquire().await?;
+        if connection.backend_name() == "SQLite" {
+            query("pragma wal_checkpoint(truncate)")
+                .fetch_all(&mut *connection)
+                .await?;
+        }
+        Ok(())
+    }
+}
+
+/// Marks everything that they took part in for the boards, and takes away what those were made from.
+async fn mark(changes: &mut AnyConnection, whom: Whom) -> Result<(), StorageFailure> {
+    let there = whom.there();
+    let again = "on conflict (guild_id, turn_id) do update set marks = board_mark.marks + 1";
+    for (table, column) in FELT {
+        let marked = format!(
+            "insert into board_mark (guild_id, turn_id, marks) select guild_id, turn_id, max(1) \
+             from {table} where {column} = $1{there} group by guild_id, turn_id \
+             order by guild_id, turn_id {again}"
+        );
+        whom.statement(marked).execute(&mut *changes).await?;
+    }
+    // Turn 0 is the guild itself: a looper's name stands on its boards.
+    let marked = format!(
+        "insert into board_mark (guild_id, turn_id, marks) select distinct guild_id, 0, 1 \
+         from play where looper_id = $1{there} {again}"
+    );
+    whom.statement(marked).execute(&mut *changes).await?;
+    let voices = format!(
+        "delete from board_play where (guild_id, turn_id) in \
+         (select guild_id, turn_id from heard where member_id = $1{there})"
+    );
+    whom.statement(voices).execute(&mut *changes).await?;
+    Ok(())
+}
+
+async fn change_deed(
+    changes: &mut AnyConnection,
+    deed: DeedText,
+    member: MemberId,
+) -> Result<(), StorageFailure> {
+    query("delete from deed where guild_id = $1 and done_at_ms = $2 and by_id = $3 and deed = $4")
+        .bind(number(deed.guild.0))
+        .bind(deed.at.0)
+        .bind(number(deed.by.0))
+        .bind(deed.text.clone())
+        .execute(&mut *changes)
+        .await?;
+    let deed = deed.without(member);
+    query(
+        "insert into deed (guild_id, done_at_ms, by_id, by_name, deed) \
+         values ($1, $2, $3, $4, $5) on conflict do nothing",
+    )
+    .bind(number(deed.guild.0))
+    .bind(deed.at.0)
+    .bind(number(deed.by.0))
+    .bind(deed.by_name)
+    .bind(deed.text)
+    .execute(&mut *changes)
+    .await?;
+    Ok(())
+}
+
+/// Takes the theme off sessions of theirs that it names them in.
+async fn unname_sessions(
+    changes: &mut AnyConnection,
+    whom: Whom,
+    names: &[String],
+) -> Result<(), StorageFailure> {
+    let sql = format!(
+        "select guild_id, session_id, theme from session where host_id = $1{} \
+         and theme is not null",
+        whom.there()
+    );
+    for row in whom.statement(sql).fetch_all(&mut *changes).await? {
+        if is_named(&row.text("theme")?, names) {
+            query("update session set theme = null where guild_id = $1 and session_id = $2")
+                .bind(row.number("guild_id")?)
+                .bind(row.number("session_id")?)
+                .execute(&mut *changes)
+                .await?;
+        }
+    }
+    Ok(())
+}
+
+/// Everything of their collections but the collections themselves.
+async fn drop_collections(changes: &mut AnyConnection, whom: Whom) -> Result<(), StorageFailure> {
+    let theirs = format!(
+        "in (select guild_id, collection_id from collection where member_id = $1{})",
+        whom.there()
+    );
+    for table in PARTS {
+        let sql = format!("delete from {table} where (guild_id, collection_id) {theirs}");
+        whom.statement(sql).execute(&mut *changes).await?;
+    }
+    let sql =
+        format!("delete from page where kind = 'collection' and (guild_id, subject_id) {theirs}");
+    whom.statement(sql).execute(&mut *changes).await?;
+    let sql = format!(
+        "update setlist_entry set collection_id = null where (guild_id, collection_id) {theirs}"
+    );
+    whom.statement(sql).execute(&mut *changes).await?;
+    Ok(())
+}
+
+/// The rows of every kind: gone, or without whose they are.
+async fn change_rows(changes: &mut AnyConnection, whom: Whom) -> Result<(), StorageFailure> {
+    for kind in KINDS {
+        if !kind.is_of_guild && whom.guild.is_some() {
+            continue;
+        }
+        let (table, column) = (kind.table, kind.member);
+        let name = kind
+            .called
+            .map(|name| format!(", {name} = '{NAMELESS}'"))
+            .unwrap_or_default();
+        let there = whom.there();
+        let sql = match kind.fate {
+            Fate::Deleted => format!("delete from {table} where {column} = $1{there}"),
+            Fate::Nameless => {
+                format!("update {table} set {column} = 0{name} where {column} = $1{there}")
+            }
+            Fate::Kept => continue,
+        };
+        whom.statement(sql).execute(&mut *changes).await?;
+    }
+    Ok(())
+}
