@@ -38,5 +38,5 @@ pub use source::elsewhere::{Elsewhere, Named, Service};
 pub use source::live::Live;
 pub use source::site::{SiteConfig, Tool};
 pub use source::subsonic::{MusicServer, Song, SubsonicConfig};
-pub use speaker::{Speaker, songbird_config};
+pub use speaker::{Groups, Speaker, songbird_config};
 pub use stream::stream;
