@@ -5,6 +5,7 @@ mod chance;
 mod dispatch;
 mod invite;
 mod lifecycle;
+mod open_files;
 mod tracks;
 
 pub mod clock;
@@ -195,6 +196,9 @@ async fn serve(
         .spawn(report(reports, stages.clone(), life.stop.clone()));
     look_after(&life, &intake, &store);
     let desk: SharedDesk = Arc::new(Desk {
+    let (files, stop) = (open_files::raise(), life.stop.clone());
+    life.tasks
+        .spawn(open_files::watch(files, stages.clone(), stop));
         may_read_messages: application.may_read_messages(),
         application_id: application.id,
         rest,
