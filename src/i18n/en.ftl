@@ -351,6 +351,7 @@ play-live = That is live there right now, which I can't play from that site. Cho
 play-busy = I am still getting other tracks. Please try again in a moment.
 play-instead = 🔎 { $service } link: found **{ $song }** { $place ->
         [library] in the library
+        [server] on the music server
        *[other] on { $place }
     }.
 play-a-list = a list

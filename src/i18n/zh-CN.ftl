@@ -333,6 +333,7 @@ play-live = 那里正在直播，我无法播放。请换一个录播。
 play-busy = 我还在取其他曲目，请稍后再试。
 play-instead = 🔎 { $service } 链接：在{ $place ->
         [library] 曲库
+        [server] 音乐服务器上
        *[other] { $place }
     }找到《{ $song }》。
 play-a-list = 一个列表
