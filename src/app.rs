@@ -67,6 +67,7 @@ pub fn start(config: Config) -> ExitCode {
             audio::stand_back();
             return say(audio::prepare(file, out));
         }
+        Some(Task::Keep { command }) => return ExitCode::from(audio::keep(command)),
         Some(Task::Stream {
             file,
             from_ms,
@@ -195,10 +196,10 @@ async fn serve(
     life.tasks
         .spawn(report(reports, stages.clone(), life.stop.clone()));
     look_after(&life, &intake, &store);
-    let desk: SharedDesk = Arc::new(Desk {
     let (files, stop) = (open_files::raise(), life.stop.clone());
     life.tasks
         .spawn(open_files::watch(files, stages.clone(), stop));
+    let desk: SharedDesk = Arc::new(Desk {
         may_read_messages: application.may_read_messages(),
         application_id: application.id,
         rest,

@@ -167,7 +167,8 @@ impl Intake {
         let library_dir = config.places.library_dir.clone();
         let memory = library_dir.is_some().then(|| dir.join(LIBRARY_INDEX));
         let library = Library::start((library_dir, memory), examiner.clone(), tasks, stop);
-        let (gate, site) = (Gate::new(), Site::new(config.site.clone()));
+        let site = Site::new(config.site.clone(), config.program.clone());
+        let gate = Gate::new();
         let scratches = Scratches::within(config.places.media_dir.clone());
         let finder = Finder::new(site.clone(), scratches.clone(), tasks.clone(), stop.clone());
         let server = server::greeted(config.server.clone(), tasks)?;
@@ -194,8 +195,8 @@ impl Intake {
             server,
             scratches,
             library,
-            gate,
             shelf: Shelf::default(),
+            gate,
             partials: Arc::default(),
         })
     }
