@@ -7,12 +7,13 @@ mod invite;
 mod lifecycle;
 mod pages;
 mod scrobbling;
+mod open_files;
 mod tracks;
 
 pub mod clock;
 
 use crate::audio::{
-    self, Elsewhere, Intake, IntakeConfig, Pace, Places, Preparer, PreparerConfig, SiteConfig,
+    self, Elsewhere, Groups, Intake, IntakeConfig, Pace, Places, Preparer, PreparerConfig, SiteConfig,
     Speaker, SubsonicConfig,
 };
 use crate::config::{Config, Secret, Task};
@@ -42,7 +43,9 @@ use std::time::Duration;
 use tokio::sync::{broadcast, mpsc};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
-use tracing_subscriber::EnvFilter;
+use tracing_subscriber::layer::{Layer, SubscriberExt};
+use tracing_subscriber::util::SubscriberInitExt;
+use tracing_subscriber::{EnvFilter, fmt};
 
 /// Signals of the speakers on their way to the stages; when it is full, the speakers wait.
 const SIGNALS_LIMIT: usize = 4_096;
@@ -69,6 +72,7 @@ pub fn start(config: Config) -> ExitCode {
             audio::stand_back();
             return say(audio::prepare(file, out));
         }
+        Some(Task::Keep { command }) => return ExitCode::from(audio::keep(command)),
         Some(Task::Stream {
             file,
             from_ms,
@@ -104,12 +108,15 @@ pub fn start(config: Config) -> ExitCode {
             return ExitCode::from(2);
         }
     };
-    tracing_subscriber::fmt()
-        .with_env_filter(filter)
+    let lines = fmt::layer()
         .with_ansi(std::io::stderr().is_terminal())
-        .with_writer(std::io::stderr)
+        .with_writer(std::io::stderr);
+    let groups = Groups::default();
+    tracing_subscriber::registry()
+        .with(lines.with_filter(filter))
+        .with(groups.ears())
         .init();
-    match runtime.block_on(run(config, token)) {
+    match runtime.block_on(run(config, token, groups)) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             invite::complain(&error);
@@ -139,12 +146,12 @@ fn say(line: std::io::Result<String>) -> ExitCode {
 }
 
 /// The bot from the first request to the last write.
-async fn run(config: Config, token: Secret) -> anyhow::Result<()> {
+async fn run(config: Config, token: Secret, groups: Groups) -> anyhow::Result<()> {
     let store = Store::open(config.database_url.reveal()).await?;
     // The journal ends last: it has a tracker of its own, and ends when nobody can write any more.
     let writing = TaskTracker::new();
     let journal = Journal::start(store.clone(), &writing);
-    let outcome = serve(&config, &token, store.clone(), journal).await;
+    let outcome = serve((&config, &token), groups, store.clone(), journal).await;
     writing.close();
     if tokio::time::timeout(LAST_WRITES_LIMIT, writing.wait())
         .await
@@ -158,8 +165,8 @@ async fn run(config: Config, token: Secret) -> anyhow::Result<()> {
 
 /// Everything between the journal's beginning and its end.
 async fn serve(
-    config: &Config,
-    token: &Secret,
+    (config, token): (&Config, &Secret),
+    groups: Groups,
     store: Store,
     journal: Journal,
 ) -> anyhow::Result<()> {
@@ -179,7 +186,8 @@ async fn serve(
     let (tasks, stop) = (life.tasks.clone(), life.stop.clone());
     let preparer = preparer(config)?;
     let sound = (intake.sources().clone(), preparer.clone());
-    let speaker = Speaker::new(Arc::clone(&songbird), sound, signals, tasks, stop);
+    let voice = (Arc::clone(&songbird), groups);
+    let speaker = Speaker::new(voice, sound, signals, tasks, stop);
     let (announcer, inbox) = Announcer::new();
     let crowd = Crowd::default();
     let (said, _) = broadcast::channel(web::SAID_LIMIT);
@@ -196,6 +204,9 @@ async fn serve(
     life.tasks
         .spawn(report(reports, stages.clone(), life.stop.clone()));
     look_after(&life, &intake, &store);
+    let (files, stop) = (open_files::raise(), life.stop.clone());
+    life.tasks
+        .spawn(open_files::watch(files, stages.clone(), stop));
     let desk: SharedDesk = Arc::new(Desk {
         may_read_messages: application.may_read_messages(),
         application_id: application.id,

@@ -182,6 +182,12 @@ pub enum Task {
     /// Makes a sound file ready to be played: one loudness, encoded once.
     #[command(hide = true)]
     Prepare { file: PathBuf, out: PathBuf },
+    /// Runs another program, and ends all that it started when it ends or the input does.
+    #[command(hide = true)]
+    Keep {
+        #[arg(last = true, required = true)]
+        command: Vec<OsString>,
+    },
     /// Plays a sound file that was not made ready, or `-`, as packets of Opus.
     #[command(hide = true)]
     Stream {
@@ -199,7 +205,13 @@ impl Config {
     /// thread is started: `.env` becomes part of the environment, so that `SSL_CERT_FILE` may
     /// stand in it too.
     pub fn read() -> Result<Config, clap::Error> {
-        if let Err(error) = dotenvy::dotenv()
+        // A process that opens strangers' files, or runs another program, is not to know the token.
+        let is_task = std::env::args_os().nth(1).is_some_and(|first| {
+            let name = first.to_str().unwrap_or_default();
+            Task::has_subcommand(name)
+        });
+        if !is_task
+            && let Err(error) = dotenvy::dotenv()
             && !error.not_found()
         {
             let message = format!(".env could not be read: {error}\n");

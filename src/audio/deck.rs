@@ -17,6 +17,7 @@ mod cached;
 mod feed;
 mod queue;
 mod reader;
+mod seam;
 
 pub use cached::is_prepared;
 pub use queue::Counts;
@@ -316,7 +317,14 @@ impl Deck {
     }
 
     fn push(&self, playback: u64, made: Made, frames: Vec<Bytes>) -> bool {
-        let wanted = self.0.queue().push(playback, made, frames);
+        let (wanted, seam) = {
+            let mut queue = self.0.queue();
+            let wanted = queue.push(playback, made, frames);
+            (wanted, queue.seam(playback))
+        };
+        if let Some(seam) = seam {
+            self.sew(seam);
+        }
         self.0.told.notify_one();
         wanted
     }

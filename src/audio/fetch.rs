@@ -52,6 +52,39 @@ pub(super) struct Opened {
     pub(super) body: BoxStream<'static, Result<Bytes, IntakeFailure>>,
 }
 
+impl Opened {
+    /// Writes the body into `path`, at most so many bytes; one that says it is longer is not begun.
+    pub(super) async fn save(mut self, path: &Path, limit: u64) -> Result<(), IntakeFailure> {
+        if self.length.is_some_and(|length| length > limit) {
+            return Err(IntakeFailure::TooLarge { limit });
+        }
+        let mut file = File::create(path).await?;
+        let mut written = 0_u64;
+        while let Some(piece) = self.body.next().await {
+            let piece = piece?;
+            written = written.saturating_add(u64::try_from(piece.len()).unwrap_or(u64::MAX));
+            if written > limit {
+                return Err(IntakeFailure::TooLarge { limit });
+            }
+            file.write_all(&piece).await?;
+        }
+        Ok(file.flush().await?)
+    }
+
+    /// The whole body, at most so many bytes.
+    pub(super) async fn read(mut self, limit: usize) -> Result<Vec<u8>, IntakeFailure> {
+        let mut bytes = Vec::new();
+        while let Some(piece) = self.body.next().await {
+            bytes.extend_from_slice(&piece?);
+            if bytes.len() > limit {
+                let limit = u64::try_from(limit).unwrap_or(u64::MAX);
+                return Err(IntakeFailure::TooLarge { limit });
+            }
+        }
+        Ok(bytes)
+    }
+}
+
 impl Fetcher {
     /// `trusted` are hosts that may have any address: the API's own, and those that the owner names.
     pub(super) fn new(trusted: &BTreeSet<String>) -> Result<Fetcher, reqwest::Error> {
@@ -102,25 +135,13 @@ impl Fetcher {
         path: &Path,
         limit: u64,
     ) -> Result<Option<String>, IntakeFailure> {
-        let mut opened = self.open(link, HeaderMap::new()).await?;
+        let opened = self.open(link, HeaderMap::new()).await?;
         tracing::debug!(host = opened.url.host_str(), opened.length, "fetching");
-        if opened.length.is_some_and(|length| length > limit) {
-            return Err(IntakeFailure::TooLarge { limit });
-        }
         let media_type = opened.headers.get(reqwest::header::CONTENT_TYPE);
         let media_type = media_type.and_then(|value| value.to_str().ok());
-        let mut file = File::create(path).await?;
-        let mut written = 0_u64;
-        while let Some(piece) = opened.body.next().await {
-            let piece = piece?;
-            written = written.saturating_add(u64::try_from(piece.len()).unwrap_or(u64::MAX));
-            if written > limit {
-                return Err(IntakeFailure::TooLarge { limit });
-            }
-            file.write_all(&piece).await?;
-        }
-        file.flush().await?;
-        Ok(media_type.map(str::to_owned))
+        let media_type = media_type.map(str::to_owned);
+        opened.save(path, limit).await?;
+        Ok(media_type)
     }
 
     /// Asks for what the link leads to, with these headers, and hands over the answer before its

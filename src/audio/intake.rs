@@ -3,6 +3,7 @@
 
 mod address;
 mod server;
+mod shelf;
 
 pub use address::{Given, SiteHit};
 
@@ -24,6 +25,7 @@ use super::source::{FAR, Far, Source, Sources};
 use crate::domain::ids::GuildId;
 use crate::domain::track::{MediaRef, Origin, Track, TrackKey};
 use sha2::{Digest, Sha256};
+use shelf::Shelf;
 use std::collections::{BTreeSet, HashSet};
 use std::io::Read;
 use std::path::{Path, PathBuf};
@@ -124,6 +126,7 @@ pub struct Intake {
     server: Option<Subsonic>,
     scratches: Scratches,
     library: Library,
+    shelf: Shelf,
     gate: Gate,
     partials: Arc<AtomicU64>,
 }
@@ -164,7 +167,8 @@ impl Intake {
         let library_dir = config.places.library_dir.clone();
         let memory = library_dir.is_some().then(|| dir.join(LIBRARY_INDEX));
         let library = Library::start((library_dir, memory), examiner.clone(), tasks, stop);
-        let (gate, site) = (Gate::new(), Site::new(config.site.clone()));
+        let site = Site::new(config.site.clone(), config.program.clone());
+        let gate = Gate::new();
         let scratches = Scratches::within(config.places.media_dir.clone());
         let finder = Finder::new(site.clone(), scratches.clone(), tasks.clone(), stop.clone());
         let server = server::greeted(config.server.clone(), tasks)?;
@@ -191,6 +195,7 @@ impl Intake {
             server,
             scratches,
             library,
+            shelf: Shelf::default(),
             gate,
             partials: Arc::default(),
         })
@@ -250,38 +255,6 @@ impl Intake {
             Ok(folder) => self.site.tool(folder.path()).await,
             Err(_) => Tool::Broken,
         }
-    }
-
-    /// A piece of the library, by the id that the search gave.
-    pub async fn from_library(&self, id: &str) -> Result<Track, IntakeFailure> {
-        let (relative, hit) = self.library.relative(id).ok_or(IntakeFailure::NotFound)?;
-        let media = Places::in_library(&relative);
-        let path = self
-            .config
-            .places
-            .path(&media)
-            .ok_or(IntakeFailure::NotFound)?;
-        let _place = self.gate.work().await?;
-        if !tokio::fs::try_exists(&path).await? {
-            return Err(IntakeFailure::NotFound);
-        }
-        let picture = self.partial();
-        let inspected = self.examiner.examine(&path, Some(&picture.0)).await??;
-        let intake = self.clone();
-        blocking(move || {
-            let key = key_of(&path)?;
-            let beside = || intake.library.cover_beside(&relative);
-            let cover = inspected.cover.clone().or_else(beside);
-            let cover = cover.and_then(|cover| intake.keep_cover(&cover).ok());
-            Ok(track(
-                key,
-                inspected,
-                (hit.title, Origin::Library),
-                media,
-                cover,
-            ))
-        })
-        .await
     }
 
     /// Pieces of the library that hold every word, the closest first.

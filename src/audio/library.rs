@@ -11,7 +11,8 @@ mod words;
 
 use super::examiner::Examiner;
 use super::inspect::Cover;
-use index::{Index, Piece, Seen};
+pub(super) use index::Seen;
+use index::{Index, Piece};
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, PoisonError, RwLock};

@@ -3,7 +3,7 @@
 //! away. Whose turn it is, and what is done with the file, is for others to know.
 
 pub(super) mod elsewhere;
-mod errand;
+pub(super) mod errand;
 pub(super) mod finder;
 mod hls;
 mod icy;

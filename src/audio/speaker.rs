@@ -3,7 +3,10 @@
 //! is told and decides nothing.
 
 mod call;
+mod group;
 mod task;
+
+pub use group::Groups;
 
 use super::deck::{Counts, Deck};
 use super::preparer::Preparer;
@@ -31,6 +34,7 @@ const JOIN_PACE: Duration = Duration::from_millis(550);
 /// What all guilds' speakers share.
 struct Shared {
     songbird: Arc<Songbird>,
+    groups: Groups,
     sources: Sources,
     preparer: Preparer,
     signals: mpsc::Sender<(GuildId, Signal)>,
@@ -75,9 +79,10 @@ impl std::fmt::Debug for Speaker {
 }
 
 impl Speaker {
-    /// Must be called within a runtime. Signals of all guilds leave through `signals`.
+    /// Must be called within a runtime. `groups` hear the log, and signals of all guilds leave through
+    /// `signals`.
     pub fn new(
-        songbird: Arc<Songbird>,
+        (songbird, groups): (Arc<Songbird>, Groups),
         (sources, preparer): (Sources, Preparer),
         signals: mpsc::Sender<(GuildId, Signal)>,
         tasks: TaskTracker,
@@ -88,6 +93,7 @@ impl Speaker {
         let pace = tokio::sync::Mutex::new(pace);
         let shared = Arc::new(Shared {
             songbird,
+            groups,
             sources,
             preparer,
             signals,

@@ -99,10 +99,12 @@ pub enum SkipReason {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Command {
     /// `/stage open`: opens the stage in `actor.voice`. `text` is where the command was given.
+    /// `speak` says whether loopers are speakers in a Discord stage channel, else the guild does.
     Open {
         text: ChannelId,
         theme: Option<String>,
         rules: Option<String>,
+        speak: Option<bool>,
     },
     /// `/stage close` (host, moderator).
     Close,

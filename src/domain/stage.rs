@@ -51,6 +51,9 @@ pub struct Standing {
     pub(crate) host: MemberId,
     pub(crate) theme: Option<String>,
     pub(crate) rules: Option<String>,
+    /// Whether loopers speak, if the host has said.
+    #[serde(default)]
+    pub(crate) speak: Option<bool>,
     pub(crate) opened_at: Moment,
     pub(crate) locked: bool,
     pub(crate) seats: Vec<Seat>,
@@ -280,9 +283,12 @@ impl Stage {
         effects: &mut Vec<Effect>,
     ) -> Result<Notice, Refusal> {
         match command {
-            Command::Open { text, theme, rules } => {
-                self.open_by(now, actor, text, (theme, rules), effects)
-            }
+            Command::Open {
+                text,
+                theme,
+                rules,
+                speak,
+            } => self.open_by(now, actor, text, ((theme, rules), speak), effects),
             Command::Close => self.close_by(now, actor, effects),
             Command::Lock(locked) => self.lock(now, actor, locked, effects),
             Command::Theme { theme, rules } => self.theme(now, actor, (theme, rules), effects),

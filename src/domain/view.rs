@@ -22,9 +22,10 @@ pub struct View {
 
 impl View {
     /// Who is to be a speaker where the stage stands in a Discord stage channel: the loopers, if
-    /// the guild wants it so.
+    /// the host wants it so, or else the guild.
     pub fn speakers(&self) -> BTreeSet<MemberId> {
-        let open = self.open.as_ref().filter(|_| self.settings.seats_speak);
+        let speak = |open: &&OpenView| open.speak.unwrap_or(self.settings.seats_speak);
+        let open = self.open.as_ref().filter(speak);
         let seats = open.into_iter().flat_map(|open| &open.seats);
         seats
             .filter_map(|seat| Some(seat.looper.as_ref()?.member))
@@ -41,6 +42,8 @@ pub struct OpenView {
     pub host: MemberId,
     pub theme: Option<String>,
     pub rules: Option<String>,
+    /// Whether loopers are speakers in a Discord stage channel; `None` leaves it to the guild.
+    pub speak: Option<bool>,
     pub opened_at: Moment,
     pub locked: bool,
     /// From left to right, as many as there are seats.

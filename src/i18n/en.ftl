@@ -174,6 +174,10 @@ about-stage-open-theme = What this evening is about
 name-stage-open-theme = theme
 about-stage-open-rules = What people should know
 name-stage-open-rules = rules
+about-stage-open-speak = Who may speak, if this is a Discord stage channel
+name-stage-open-speak = speak
+speak-seats = loopers: a seat is a speaker's place
+speak-nobody = nobody more: a seat changes nothing
 about-stage-close = Close the stage and post the playlist
 name-stage-close = close
 about-stage-lock = Only residents can take a seat
@@ -493,6 +497,7 @@ play-live = That is live there right now, which I can't play from that site. Cho
 play-busy = I am still getting other tracks. Please try again in a moment.
 play-instead = 🔎 { $service } link: found **{ $song }** { $place ->
         [library] in the library
+        [server] on the music server
        *[other] on { $place }
     }.
 play-a-list = a list

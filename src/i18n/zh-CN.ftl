@@ -156,6 +156,10 @@ about-stage-open-theme = 这一场的主题
 name-stage-open-theme = 主题
 about-stage-open-rules = 大家需要知道的规则
 name-stage-open-rules = 规则
+about-stage-open-speak = 如果这是 Discord 舞台频道，谁可以发言
+name-stage-open-speak = 发言
+speak-seats = Looper：坐上座位就能发言
+speak-nobody = 不增加：坐上座位没有变化
 about-stage-close = 关闭舞台并发布场次歌单
 name-stage-close = 关闭
 about-stage-lock = 只有常驻成员可以上座
@@ -475,6 +479,7 @@ play-live = 那里正在直播，我无法播放。请换一个录播。
 play-busy = 我还在取其他曲目，请稍后再试。
 play-instead = 🔎 { $service } 链接：在{ $place ->
         [library] 曲库
+        [server] 音乐服务器上
        *[other] { $place }
     }找到《{ $song }》。
 play-a-list = 一个列表

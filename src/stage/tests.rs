@@ -117,6 +117,7 @@ fn open() -> Command {
         text: LOUNGE,
         theme: None,
         rules: None,
+        speak: None,
     }
 }
 

@@ -3,6 +3,7 @@
 
 mod broken;
 mod deck;
+mod errands;
 mod formats;
 mod library;
 mod links;

@@ -25,6 +25,16 @@ pub(super) fn fade(part: &Part, skip: usize, length: usize) -> Result<Vec<Bytes>
     refolded(&faded, before, length)
 }
 
+/// The first `length` frames of the part, coming up from silence.
+pub(super) fn rise(part: &Part, length: usize) -> Result<Vec<Bytes>, Error> {
+    let (before, sound) = unfolded(part, 0, length)?;
+    let risen = ramp(&sound, before, length, |at| {
+        let up = (at * FRAC_PI_2).sin();
+        up * up
+    });
+    refolded(&risen, before, length)
+}
+
 /// `length` frames of `going` after the first `skip`, going down, with those of `coming` from its
 /// beginning, coming up. Both are equally loud in the middle and together as loud as one.
 pub(super) fn cross(

@@ -5,6 +5,7 @@
 use super::Deck;
 use super::cached::Cached;
 use super::queue::Made;
+use super::seam::risen;
 use crate::audio::preparer::Pin;
 use bytes::Bytes;
 use std::io;
@@ -93,7 +94,11 @@ async fn sound(deck: &Deck, playback: u64, source: Source, from: Duration) -> io
 }
 
 async fn ready(deck: &Deck, playback: u64, path: PathBuf, from: Duration) -> io::Result<()> {
-    let opening = tokio::task::spawn_blocking(move || Cached::open(&path, from));
+    let opening = tokio::task::spawn_blocking(move || {
+        let (cached, frames) = Cached::open(&path, from)?;
+        let frames = if from.is_zero() { frames } else { risen(frames) };
+        io::Result::Ok((cached, frames))
+    });
     let (mut cached, mut frames) = opening.await.map_err(io::Error::other)??;
     loop {
         if !deck.push(playback, Made::Ready, frames) || cached.is_over() {
@@ -163,6 +168,7 @@ async fn encoded(
     let mut output = BufReader::new(output);
     let from_ms = in_time(output.read_u32_le()).await?;
     deck.begins_from(playback, from + Duration::from_millis(from_ms.into()));
+    let mut in_its_middle = from_ms > 0;
     loop {
         let mut frames = Vec::with_capacity(BATCH);
         let mut over = false;
@@ -171,6 +177,10 @@ async fn encoded(
                 Some(packet) => frames.push(packet),
                 None => over = true,
             }
+        }
+        if std::mem::take(&mut in_its_middle) {
+            let rising = tokio::task::spawn_blocking(move || risen(frames));
+            frames = rising.await.map_err(io::Error::other)?;
         }
         if !deck.push(playback, made, frames) || over {
             return Ok(());

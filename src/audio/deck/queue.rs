@@ -1,6 +1,7 @@
 //! What waits to sound, frame by frame, and what has to be told about it: a plain value that knows
 //! neither files nor threads. Positions are counted in frames that were drawn.
 
+use super::seam::Seam;
 use bytes::Bytes;
 use std::collections::VecDeque;
 use std::sync::Arc;
@@ -276,13 +277,60 @@ impl Queue {
         section.frames.extend(new);
         section.changed.notify_waiters();
         if first && section.manner.replaces {
-            self.sections.drain(..at).for_each(|it| let_go(&it));
+            // What sounds gives way in a moment.
+            let from = usize::from(self.sounds().is_some()).min(at);
+            self.sections.drain(from..at).for_each(|it| let_go(&it));
         }
         if first && !self.filled {
             self.filled = true;
             self.told.push_back(Told::Filled);
         }
         true
+    }
+
+    /// The seam to what replaces what sounds, once; without enough of both, one follows the other
+    /// at once.
+    pub(super) fn seam(&mut self, playback: u64) -> Option<Seam> {
+        let one = self.sounds().filter(|one| *one != playback)?;
+        let other = self.find(playback)?;
+        if !std::mem::take(&mut other.manner.replaces) || other.frames.is_empty() {
+            return None;
+        }
+        let seam = Seam::between(self, one, playback);
+        if seam.is_none() {
+            self.remove(one);
+        }
+        seam
+    }
+
+    /// From frame `at` of `one` on, `other` sounds: with `mixed` in place of as many of its frames.
+    /// Nothing changes when `other` is gone meanwhile.
+    pub(super) fn give_way(&mut self, (one, other): (u64, u64), at: u64, mixed: Vec<Bytes>) {
+        if self.find(other).is_none_or(|it| it.drawn > 0) {
+            return;
+        }
+        let Some(before) = self.find(one) else { return };
+        before.cut_to(at);
+        before.after = After::Nothing;
+        // Nobody is to learn of its end: it was replaced.
+        (before.end_told, before.cut_told) = (true, true);
+        before.changed.notify_waiters();
+        let late = usize::try_from(before.drawn.saturating_sub(at)).unwrap_or(usize::MAX);
+        self.come_up(other, late.min(mixed.len()), mixed);
+    }
+
+    /// The playback begins with these frames in place of as many of its own, of which the first are
+    /// over.
+    fn come_up(&mut self, playback: u64, late: usize, mixed: Vec<Bytes>) {
+        let Some(next) = self.find(playback) else {
+            return;
+        };
+        next.frames.drain(..mixed.len());
+        for opus in mixed.into_iter().skip(late).rev() {
+            let made = Made::Crossfade;
+            next.frames.push_front(Frame { made, opus });
+        }
+        next.from += sounding(u64::try_from(late).unwrap_or(0));
     }
 
     fn place(&self, playback: u64) -> Option<usize> {
@@ -451,14 +499,7 @@ impl Queue {
         };
         before.cut_to(at);
         let late = usize::try_from(before.drawn.saturating_sub(at)).unwrap_or(usize::MAX);
-        let Some(next) = self.find(other) else { return };
-        next.frames.drain(..mixed.len());
-        let mixed = mixed.into_iter().skip(late);
-        for opus in mixed.rev() {
-            let made = Made::Crossfade;
-            next.frames.push_front(Frame { made, opus });
-        }
-        next.from += sounding(u64::try_from(late).unwrap_or(0));
+        self.come_up(other, late, mixed);
     }
 }
 
@@ -579,11 +620,35 @@ mod tests {
         queue.begin(replacing, Duration::from_secs(5));
         assert_eq!(drawn(&mut queue, 2), [Some(1), Some(1)]);
         queue.push(2, Made::Ready, some(2, 1));
+        assert!(queue.seam(2).is_none(), "one frame is too little");
         assert_eq!(drawn(&mut queue, 2), [Some(2), None]);
         assert!(
             !queue.push(1, Made::Ready, some(1, 1)),
             "nobody wants it any more"
         );
+    }
+
+    #[test]
+    fn what_is_replaced_gives_way_within_some_frames_and_its_end_is_not_told() {
+        let mut queue = Queue::default();
+        queue.begin(manner(1), Duration::ZERO);
+        queue.push(1, Made::Ready, some(1, 30));
+        drawn(&mut queue, 3);
+        let replacing = Manner {
+            replaces: true,
+            ..manner(2)
+        };
+        queue.begin(replacing, Duration::from_secs(5));
+        queue.push(2, Made::Ready, some(2, 6));
+        assert!(queue.seam(2).is_some() && queue.seam(2).is_none(), "once");
+        // One of the two frames in which it is made is drawn meanwhile.
+        drawn(&mut queue, 1);
+        queue.give_way((1, 2), 5, some(9, 2));
+        let [a, m, b] = [Some(1), Some(9), Some(2)];
+        assert_eq!(drawn(&mut queue, 8), [a, m, m, b, b, b, b, None]);
+        let ends = |it: &Told| matches!(it, Told::Ending { playback: 1, .. });
+        assert!(!told(&mut queue).iter().any(ends));
+        assert!(!queue.push(1, Made::Ready, some(1, 1)));
     }
 
     #[test]

@@ -142,7 +142,8 @@ impl Intake {
         }
     }
 
-    /// The song that is closest to what a service names, from the library or a site.
+    /// The song that is closest to what a service names, from the library, the owner's music server
+    /// or a site.
     async fn instead(&self, service: Service, named: Named) -> Result<Given, IntakeFailure> {
         let words = named.words();
         let hits = self.library.search(&words, CANDIDATES);
@@ -152,6 +153,10 @@ impl Intake {
         });
         if let Some((_, hit)) = near.min_by_key(|(far, _)| *far) {
             let track = Box::new(self.from_library(&hit.id).await?);
+            return Ok(Given::Instead { service, track });
+        }
+        if let Some(track) = self.on_server(&named).await {
+            let track = Box::new(track);
             return Ok(Given::Instead { service, track });
         }
         let found = self.finder.find(&words, None, SEARCH_WAIT).await;
@@ -169,6 +174,26 @@ impl Intake {
             }
             None => Err(IntakeFailure::NotElsewhere { service, named }),
         }
+    }
+
+    /// The same song on the owner's music server. Some servers look for all words in the title alone,
+    /// so they are asked for that, too.
+    async fn on_server(&self, named: &Named) -> Option<Track> {
+        for words in [named.words(), named.bare_title()] {
+            let songs = self.search_server(&words, CANDIDATES).await;
+            let near = songs.iter().filter_map(|it| {
+                let far = named.distance(&it.title, it.artist.as_deref(), it.length)?;
+                Some((far, it))
+            });
+            let Some((_, nearest)) = near.min_by_key(|(far, _)| *far) else {
+                continue;
+            };
+            match self.from_server(&nearest.id).await {
+                Ok(track) => return Some(track),
+                Err(why) => tracing::debug!(%why, "not from the music server"),
+            }
+        }
+        None
     }
 
     /// What the sites find for the words within the time. `typist` is who types them, if somebody is

@@ -48,7 +48,7 @@ impl Intake {
             let file = self.sources.file(&track.media).await?;
             track.length = self.examiner.examine(&file, None).await??.length;
         }
-        Ok(track)
+        self.not_too_long(track)
     }
 
     /// How the music server stands; `None` when there is none.

@@ -12,14 +12,14 @@ const FORGIVEN_FROM: usize = 4;
 
 /// What tells that a file is still the one that was inspected.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Seen {
+pub(in crate::audio) struct Seen {
     pub(super) size: u64,
     /// When it was changed, in milliseconds since 1970; 0 where that is not told.
     pub(super) changed_ms: u64,
 }
 
 impl Seen {
-    pub(super) fn of(size: u64, changed_at: Option<SystemTime>) -> Seen {
+    pub(in crate::audio) fn of(size: u64, changed_at: Option<SystemTime>) -> Seen {
         let since = changed_at.and_then(|at| at.duration_since(SystemTime::UNIX_EPOCH).ok());
         let changed_ms = since.as_ref().map_or(0, Duration::as_millis);
         Seen {

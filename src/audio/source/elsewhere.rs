@@ -322,6 +322,11 @@ impl Named {
         format!("{title} {artist}").trim().to_owned()
     }
 
+    /// The title without what stands in brackets or behind a dash.
+    pub(in crate::audio) fn bare_title(&self) -> String {
+        bare(&self.title)
+    }
+
     /// How far what was found is from this: `None` is something else, less is closer.
     pub(in crate::audio) fn distance(
         &self,

@@ -1,8 +1,9 @@
 //! A program of others that is run for a moment: with a list of arguments and never a shell, without
-//! our environment, within limits of time, output and disk, and ended together with the processes it
-//! has started. What it is run for is for others to know.
+//! our environment, within limits of time, output and disk. A keeper (`rondo keep`) ends it together
+//! with all that it has started when it is not wanted any more, and when the bot itself is killed.
+//! What it is run for is for others to know.
 
-use rustix::process::{Pid, Signal, kill_process_group};
+use crate::audio::keeper::{ABSENT, NOT_RUN};
 use std::ffi::OsString;
 use std::io;
 use std::path::Path;
@@ -20,34 +21,39 @@ const LAST_WORDS: Duration = Duration::from_secs(2);
 const MEASURE_EVERY: Duration = Duration::from_millis(500);
 const PIECE: usize = 16 * 1024;
 
+/// The word by which our own program knows that it is to be the keeper.
+const KEEP: &str = "keep";
+
 /// What is to be run, and within which limits.
 #[derive(Debug)]
-pub(super) struct Errand<'a> {
-    pub(super) program: &'a Path,
-    pub(super) arguments: Vec<OsString>,
+pub struct Errand<'a> {
+    /// Our own program.
+    pub keeper: &'a Path,
+    pub program: &'a Path,
+    pub arguments: Vec<OsString>,
     /// All it gets to know.
-    pub(super) environment: &'a [(OsString, OsString)],
+    pub environment: &'a [(OsString, OsString)],
     /// Where it runs.
-    pub(super) folder: &'a Path,
-    pub(super) time_limit: Duration,
+    pub folder: &'a Path,
+    pub time_limit: Duration,
     /// In bytes.
-    pub(super) output_limit: usize,
+    pub output_limit: usize,
     /// How much it may write into the folder, in bytes.
-    pub(super) disk_limit: u64,
+    pub disk_limit: u64,
 }
 
 /// What came of it.
 #[derive(Debug)]
-pub(super) struct Done {
-    pub(super) success: bool,
-    pub(super) output: Vec<u8>,
+pub struct Done {
+    pub success: bool,
+    pub output: Vec<u8>,
     /// The beginning of what it wrote to the error output.
-    pub(super) complaint: String,
+    pub complaint: String,
 }
 
 /// Why nothing came of it.
 #[derive(Debug, thiserror::Error)]
-pub(super) enum Undone {
+pub enum Undone {
     #[error("there is no such program")]
     Absent,
     #[error("it took too long")]
@@ -60,28 +66,9 @@ pub(super) enum Undone {
     NotRun(#[from] io::Error),
 }
 
-/// The process and whatever it has started and not put into a group of its own. They end when this
-/// goes out of scope, however that comes.
-struct Group(Option<Pid>);
-
-impl Group {
-    fn end(&mut self) {
-        if let Some(leader) = self.0.take() {
-            // Usually nobody is left.
-            let _gone = kill_process_group(leader, Signal::KILL);
-        }
-    }
-}
-
-impl Drop for Group {
-    fn drop(&mut self) {
-        self.end();
-    }
-}
-
 impl Errand<'_> {
     /// Runs it; `on_line` gets each line of its output as it comes.
-    pub(super) async fn run(self, on_line: &mut (dyn FnMut(&str) + Send)) -> Result<Done, Undone> {
+    pub async fn run(self, on_line: &mut (dyn FnMut(&str) + Send)) -> Result<Done, Undone> {
         let limit = self.time_limit;
         timeout(limit, self.unhurried(on_line))
             .await
@@ -89,18 +76,17 @@ impl Errand<'_> {
     }
 
     async fn unhurried(self, on_line: &mut (dyn FnMut(&str) + Send)) -> Result<Done, Undone> {
-        let mut command = Command::new(self.program);
+        let mut command = Command::new(self.keeper);
+        command.arg(KEEP).arg("--").arg(self.program);
         command.args(&self.arguments).current_dir(self.folder);
         command.env_clear().envs(self.environment.iter().cloned());
-        command.stdin(Stdio::null());
+        command.stdin(Stdio::piped());
         command.stdout(Stdio::piped()).stderr(Stdio::piped());
-        command.process_group(0).kill_on_drop(true);
-        let mut child = command.spawn().map_err(|error| match error.kind() {
-            io::ErrorKind::NotFound => Undone::Absent,
-            _ => Undone::NotRun(error),
-        })?;
-        let id = child.id().and_then(|id| i32::try_from(id).ok());
-        let mut group = Group(id.and_then(Pid::from_raw));
+        // What is typed at the bot's terminal is for the bot.
+        command.process_group(0);
+        let mut child = command.spawn()?;
+        // Everything ends when it is dropped, however that comes.
+        let _leash = child.stdin.take();
         let (output, complaint) = (child.stdout.take(), child.stderr.take());
         let heard = async {
             tokio::try_join!(listen(output, self.output_limit, on_line), async {
@@ -110,22 +96,24 @@ impl Errand<'_> {
         let mut heard = std::pin::pin!(heard);
         let (status, heard) = tokio::select! {
             status = child.wait() => {
-                // Those it leaves behind would keep its output open.
-                group.end();
                 let rest = timeout(LAST_WORDS, heard).await;
                 (status, rest.unwrap_or(Err(Undone::TooSlow)))
             }
             words = &mut heard => {
                 let words = words?;
-                let status = child.wait().await;
-                group.end();
-                (status, Ok(words))
+                (child.wait().await, Ok(words))
             }
             () = outgrown(self.folder, self.disk_limit) => return Err(Undone::TooLarge),
         };
         let (output, complaint) = heard?;
+        let status = status?;
+        match status.code().and_then(|code| u8::try_from(code).ok()) {
+            Some(ABSENT) => return Err(Undone::Absent),
+            Some(NOT_RUN) => return Err(Undone::NotRun(io::Error::other("it does not start"))),
+            Some(_) | None => {}
+        }
         Ok(Done {
-            success: status?.success(),
+            success: status.success(),
             output,
             complaint: String::from_utf8_lossy(&complaint).into_owned(),
         })
@@ -203,85 +191,4 @@ async fn size_of(folder: &Path) -> io::Result<u64> {
         size = size.saturating_add(entry.metadata().await.map_or(0, |facts| facts.len()));
     }
     Ok(size)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn errand<'a>(folder: &'a Path, script: &str) -> Errand<'a> {
-        Errand {
-            program: Path::new("/bin/sh"),
-            arguments: vec!["-c".into(), script.into()],
-            environment: &[],
-            folder,
-            time_limit: Duration::from_secs(20),
-            output_limit: 1_000,
-            disk_limit: 1_000,
-        }
-    }
-
-    async fn run(script: &str) -> Result<Done, Undone> {
-        let folder = tempfile::TempDir::new().unwrap();
-        errand(folder.path(), script).run(&mut |_| {}).await
-    }
-
-    #[tokio::test]
-    async fn what_it_says_is_heard_line_by_line_and_its_end_is_told() {
-        let folder = tempfile::TempDir::new().unwrap();
-        let mut lines = Vec::new();
-        let errand = errand(folder.path(), "echo one; echo oops >&2; printf two; exit 3");
-        let done = errand.run(&mut |line| lines.push(line.to_owned())).await;
-        let done = done.unwrap();
-        assert!(!done.success);
-        assert_eq!(done.output, b"one\ntwo");
-        assert_eq!(done.complaint, "oops\n");
-        assert_eq!(lines, ["one"]);
-    }
-
-    #[tokio::test]
-    async fn it_knows_nothing_of_us() {
-        let done = run("env").await.unwrap();
-        let said = String::from_utf8(done.output).unwrap();
-        let known = |line: &str| {
-            ["PWD=", "OLDPWD=", "_=", "SHLVL="]
-                .iter()
-                .any(|it| line.starts_with(it))
-        };
-        assert!(said.lines().all(known), "{said}");
-    }
-
-    #[tokio::test]
-    async fn every_limit_ends_it() {
-        let endless = "while :; do echo more; done";
-        assert!(matches!(run(endless).await, Err(Undone::TooLoud)));
-        let heavy = "while :; do echo more >> file; done";
-        assert!(matches!(run(heavy).await, Err(Undone::TooLarge)));
-        let folder = tempfile::TempDir::new().unwrap();
-        let mut hanging = errand(folder.path(), "sleep 1000");
-        hanging.time_limit = Duration::from_millis(200);
-        assert!(matches!(
-            hanging.run(&mut |_| {}).await,
-            Err(Undone::TooSlow)
-        ));
-        let mut absent = errand(folder.path(), "");
-        absent.program = Path::new("/no/such/program");
-        assert!(matches!(absent.run(&mut |_| {}).await, Err(Undone::Absent)));
-    }
-
-    #[tokio::test]
-    async fn those_it_started_end_with_it() {
-        // The child keeps the output open, and says who it is.
-        let done = run("sleep 1000 & echo $!").await.unwrap();
-        let left = String::from_utf8(done.output).unwrap();
-        let left = Pid::from_raw(left.trim().parse().unwrap()).unwrap();
-        // Whoever has ended may still wait to be reaped by the first process of the system.
-        while rustix::process::test_kill_process(left).is_ok() {
-            let state = std::fs::read_to_string(format!("/proc/{left}/stat")).unwrap_or_default();
-            if state.contains(") Z ") {
-                break;
-            }
-            tokio::task::yield_now().await;
-        }
-    }
 }

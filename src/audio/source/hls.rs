@@ -10,7 +10,6 @@ use super::radio::Stopped;
 use super::stations::LIST_LIMIT;
 use super::ts::{Demuxer, is_transport_stream};
 use bytes::Bytes;
-use futures_util::StreamExt;
 use m3u8_rs::{
     AlternativeMediaType, ByteRange, KeyMethod, Map, MasterPlaylist, MediaPlaylist, MediaSegment,
     Playlist, VariantStream,
@@ -275,19 +274,11 @@ async fn fetched(
         headers.insert(RANGE, value.map_err(|_| IntakeFailure::Broken)?);
     }
     let fetching = async {
-        let mut opened = fetcher.open(url.as_str(), headers).await?;
+        let opened = fetcher.open(url.as_str(), headers).await?;
         if range.is_some() && !opened.headers.contains_key(CONTENT_RANGE) {
             return Err(IntakeFailure::Broken);
         }
-        let mut bytes = Vec::new();
-        while let Some(piece) = opened.body.next().await {
-            bytes.extend_from_slice(&piece?);
-            if bytes.len() > limit {
-                let limit = u64::try_from(limit).unwrap_or(u64::MAX);
-                return Err(IntakeFailure::TooLarge { limit });
-            }
-        }
-        Ok(bytes.into())
+        Ok(opened.read(limit).await?.into())
     };
     let slow = || IntakeFailure::Unreachable("it took too long".to_owned());
     let fetching = tokio::time::timeout(SEGMENT_TIME, fetching).await;

@@ -8,7 +8,6 @@ use super::super::fetch::{Fetcher, Opened};
 use super::super::inspect::{COVER_LIMIT, Cover, picture};
 use super::super::intake::hex;
 use crate::domain::track::{MediaRef, Origin, Track, TrackKey};
-use futures_util::StreamExt;
 use md5::{Digest, Md5};
 use reqwest::header::{CONTENT_TYPE, HeaderMap};
 use serde::Deserialize;
@@ -17,8 +16,6 @@ use std::collections::BTreeSet;
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
-use tokio::fs::File;
-use tokio::io::AsyncWriteExt;
 use url::Url;
 
 /// The version whose commands are used; all servers of the last ten years know it.
@@ -250,21 +247,8 @@ impl Subsonic {
     ) -> Result<(), IntakeFailure> {
         let saving = async {
             let query = [("id", id), ("format", "raw")];
-            let mut opened = self.open("stream", &query).await?;
-            if opened.length.is_some_and(|length| length > limit) {
-                return Err(IntakeFailure::TooLarge { limit });
-            }
-            let mut file = File::create(path).await?;
-            let mut written = 0_u64;
-            while let Some(piece) = opened.body.next().await {
-                let piece = piece?;
-                written = written.saturating_add(u64::try_from(piece.len()).unwrap_or(u64::MAX));
-                if written > limit {
-                    return Err(IntakeFailure::TooLarge { limit });
-                }
-                file.write_all(&piece).await?;
-            }
-            Ok(file.flush().await?)
+            let opened = self.open("stream", &query).await?;
+            opened.save(path, limit).await
         };
         let saved = tokio::time::timeout(FILE_TIME, saving).await;
         saved.unwrap_or_else(|_| Err(too_slow()))
@@ -274,8 +258,8 @@ impl Subsonic {
     pub(in super::super) async fn cover(&self, song: &Song) -> Option<Cover> {
         let query = [("id", song.picture.as_deref()?), ("size", COVER_SIDE)];
         let reading = async {
-            let mut opened = self.open("getCoverArt", &query).await?;
-            read(&mut opened, COVER_LIMIT).await
+            let opened = self.open("getCoverArt", &query).await?;
+            opened.read(COVER_LIMIT).await
         };
         let bytes = tokio::time::timeout(ANSWER_TIME, reading)
             .await
@@ -295,8 +279,8 @@ impl Subsonic {
     ) -> Result<T, IntakeFailure> {
         let asking = async {
             let link = self.link(command, query)?;
-            let mut opened = self.fetcher.open(&link, HeaderMap::new()).await?;
-            read(&mut opened, ANSWER_LIMIT).await
+            let opened = self.fetcher.open(&link, HeaderMap::new()).await?;
+            opened.read(ANSWER_LIMIT).await
         };
         let answer = tokio::time::timeout(ANSWER_TIME, asking).await;
         let answer = answer.unwrap_or_else(|_| Err(too_slow()));
@@ -307,11 +291,11 @@ impl Subsonic {
     async fn open(&self, command: &str, query: &[(&str, &str)]) -> Result<Opened, IntakeFailure> {
         let link = self.link(command, query)?;
         let opened = self.fetcher.open(&link, HeaderMap::new()).await;
-        let mut opened = self.noted(opened)?;
+        let opened = self.noted(opened)?;
         let kind = opened.headers.get(CONTENT_TYPE);
         let kind = kind.and_then(|it| it.to_str().ok()).unwrap_or_default();
         if kind.contains("json") || kind.contains("xml") || kind.starts_with("text/") {
-            let answer = read(&mut opened, ANSWER_LIMIT).await?;
+            let answer = opened.read(ANSWER_LIMIT).await?;
             self.noted(understood::<Pong>(&answer))?;
             return Err(IntakeFailure::NotFound);
         }
@@ -368,18 +352,6 @@ impl Subsonic {
 
 fn too_slow() -> IntakeFailure {
     IntakeFailure::Unreachable("it took too long".to_owned())
-}
-
-async fn read(opened: &mut Opened, limit: usize) -> Result<Vec<u8>, IntakeFailure> {
-    let mut bytes = Vec::new();
-    while let Some(piece) = opened.body.next().await {
-        bytes.extend_from_slice(&piece?);
-        if bytes.len() > limit {
-            let limit = u64::try_from(limit).unwrap_or(u64::MAX);
-            return Err(IntakeFailure::TooLarge { limit });
-        }
-    }
-    Ok(bytes)
 }
 
 /// What an answer says, or the failure it tells.

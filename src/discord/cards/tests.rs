@@ -73,6 +73,7 @@ fn open(name: &str) -> OpenView {
         channel: ChannelId(5),
         text: ChannelId(6),
         host: MemberId(1),
+        speak: None,
         theme: Some("Rain".to_owned()),
         rules: None,
         opened_at: Moment(0),

@@ -11,6 +11,8 @@ use crate::domain::protocol::Command;
 
 /// Longest theme, rules or reason, in characters.
 const TEXT_LIMIT: usize = 200;
+/// Who may speak in a Discord stage channel: the words' keys, and what is sent for them.
+const SPEAK: [(&str, &str); 2] = [("speak-seats", "on"), ("speak-nobody", "off")];
 
 pub(super) fn definition() -> Part {
     let theme = || Part::text("theme", TEXT_LIMIT);
@@ -18,7 +20,12 @@ pub(super) fn definition() -> Part {
     let member = || Part::member("member").required();
     let reason = || Part::text("reason", TEXT_LIMIT);
     Part::command("stage")
-        .with(Part::sub("open").with(theme()).with(rules()))
+        .with(
+            Part::sub("open")
+                .with(theme())
+                .with(rules())
+                .with(Part::choice("speak", &SPEAK)),
+        )
         .with(Part::sub("close"))
         .with(Part::sub("lock"))
         .with(Part::sub("unlock"))
@@ -57,6 +64,7 @@ pub(super) async fn run(call: &Call, options: Options<'_>) -> Outcome {
                     text: text_channel,
                     theme,
                     rules,
+                    speak: options.text("speak").map(|it| it == "on"),
                 },
             )
             .await;

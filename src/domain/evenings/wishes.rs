@@ -121,6 +121,7 @@ impl Wishes<'_> {
                 text: TEXT,
                 theme: chance.percent(50).then(|| words(chance)),
                 rules: None,
+                speak: chance.percent(50).then(|| chance.percent(50)),
             },
         }
     }

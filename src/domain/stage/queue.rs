@@ -100,7 +100,7 @@ impl Stage {
                 return Err(Refusal::StageBanned);
             }
             self.may_add(actor, &track)?;
-            self.open_in(now, actor, (channel, text), (None, None), effects);
+            self.open_in(now, actor, (channel, text), ((None, None), None), effects);
             Spot::Free(super::seats::number(0))
         } else {
             let spot = self.spot_for(actor)?;

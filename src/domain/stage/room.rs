@@ -12,6 +12,8 @@ use std::sync::Arc;
 
 /// Theme and rules of a session.
 pub(super) type Words = (Option<String>, Option<String>);
+/// The same, and whether loopers are speakers in a Discord stage channel, if the host says.
+pub(super) type Terms = (Words, Option<bool>);
 
 pub(super) fn short(text: Option<&String>) -> Result<(), Refusal> {
     match text {
@@ -38,7 +40,7 @@ impl Stage {
         now: Moment,
         actor: &Actor,
         text: ChannelId,
-        (theme, rules): Words,
+        ((theme, rules), speak): Terms,
         effects: &mut Vec<Effect>,
     ) -> Result<Notice, Refusal> {
         if let Some(open) = &self.open {
@@ -52,7 +54,7 @@ impl Stage {
         let channel = actor.voice.ok_or(Refusal::NotInVoice)?;
         short(theme.as_ref())?;
         short(rules.as_ref())?;
-        let session = self.open_in(now, actor, (channel, text), (theme, rules), effects);
+        let session = self.open_in(now, actor, (channel, text), ((theme, rules), speak), effects);
         Ok(Notice::Opened { session, channel })
     }
 
@@ -62,7 +64,7 @@ impl Stage {
         now: Moment,
         actor: &Actor,
         (channel, text): (ChannelId, ChannelId),
-        (theme, rules): Words,
+        ((theme, rules), speak): Terms,
         effects: &mut Vec<Effect>,
     ) -> SessionId {
         self.last_session += 1;
@@ -77,6 +79,7 @@ impl Stage {
             host,
             theme: theme.clone(),
             rules: rules.clone(),
+            speak,
             opened_at: now,
             locked: false,
             seats: vec![Seat::default(); usize::from(self.settings.seats)],

@@ -49,6 +49,7 @@ impl Stage {
             host: open.host,
             theme: open.theme.clone(),
             rules: open.rules.clone(),
+            speak: open.speak,
             opened_at: open.opened_at,
             locked: open.locked,
             seats: open

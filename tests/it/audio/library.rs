@@ -215,3 +215,33 @@ async fn a_picture_beside_the_file_is_its_cover() {
     assert_eq!(covers[0], picture);
     assert_ne!(covers[1], picture, "a picture in the file goes before");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_piece_that_was_taken_in_is_not_looked_into_again_until_it_changes() {
+    use std::os::unix::fs::PermissionsExt;
+    let folder = filled(&[("one.flac", "tone.flac")]);
+    // Counts how often a file is looked into.
+    let (counter, looks) = (folder.path().join("counter"), folder.path().join("looks"));
+    let script = format!(
+        "#!/bin/sh\necho look >>'{}'\nexec '{}' \"$@\"\n",
+        looks.display(),
+        env!("CARGO_BIN_EXE_rondo")
+    );
+    fs::write(&counter, script).expect("it is written");
+    fs::set_permissions(&counter, fs::Permissions::from_mode(0o755)).expect("it can be run");
+    let desk = Desk::run_by(counter, folder, &[]);
+    looked_through(&desk, 1).await;
+    let count = || fs::read_to_string(&looks).expect("it is read").lines().count();
+    let id = desk.intake.search_library("", 1)[0].id.clone();
+    let before = count();
+    let first = desk.intake.from_library(&id).await.expect("it is there");
+    assert_eq!(count(), before + 1);
+    let again = desk.intake.from_library(&id).await.expect("it is there");
+    assert_eq!((first, count()), (again, before + 1));
+    fs::write(desk.library().join("one.flac"), fixture("tone.mp3")).expect("it is written");
+    let other = desk.intake.from_library(&id).await.expect("it is there");
+    assert!(other.key.0.starts_with("sha256:") && count() > before + 1);
+    fs::remove_file(desk.library().join("one.flac")).expect("it is removed");
+    let gone = desk.intake.from_library(&id).await;
+    assert!(gone.is_err(), "{gone:?}");
+}

@@ -1,6 +1,7 @@
 //! Links to services that play nothing to others: the song is found in another place. The answers are
 //! built from what the services publish about theirs.
 
+use crate::audio::subsonic::MusicBox;
 use crate::sites::entry;
 use crate::world::{Told, World, in_lounge, piece, text};
 use axum::Router;
@@ -42,6 +43,9 @@ async fn services() -> (String, AbortOnDropHandle<()>) {
         axum::Json::<Value>(match id {
             1 => {
                 json!({ "id": 1, "title": "Dee (Remastered)", "duration": 5, "artist": { "name": "Dora" } })
+            }
+            3 => {
+                json!({ "id": 3, "title": "夜来香 (Remastered)", "duration": 2, "artist": { "name": "The Servers" } })
             }
             _ => json!({ "error": { "type": "DataException", "message": "no data", "code": 800 } }),
         })
@@ -122,5 +126,31 @@ async fn a_link_of_a_service_plays_the_same_song_from_another_place() {
     );
     let said = says("https://open.spotify.com/album/1").await;
     assert!(said.contains("single tracks of that service"), "{said}");
+    world.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_link_of_a_service_is_looked_for_on_the_music_server_before_the_sites() {
+    let (base, _serving) = services().await;
+    let server = MusicBox::start().await;
+    let told = Told {
+        flags: vec![format!("--elsewhere-base={base}")],
+        more: vec![
+            ("RONDO_SUBSONIC_URL", server.url()),
+            ("RONDO_SUBSONIC_USER", "joe".to_owned()),
+            ("RONDO_SUBSONIC_PASSWORD", MusicBox::password().to_owned()),
+        ],
+        ..Told::default()
+    };
+    let (world, [guild]) = World::told(told, ["Home"]).await;
+    let [ana, bo] = in_lounge(&guild, ["Ana", "Bo"]);
+    let query = vec![("query", text("https://www.deezer.com/track/3"))];
+    let said = world.says(&ana, "play", query).await;
+    assert!(
+        said.contains("Deezer link: found **夜来香 · The Servers** on the music server"),
+        "{said}"
+    );
+    world.hears(&bo, 420.0).await;
+    assert_eq!(world.sites().asked("search"), 0);
     world.end().await;
 }

@@ -88,8 +88,7 @@ async fn come_and_go(people_commit: bool) -> (Tally, Id) {
     let read = understood(&world, &bo);
     assert_eq!((sent.lost, sent.duplicates), (0, 0), "{sent:?}");
     assert_eq!(
-        read.read + read.before + read.plain,
-        sent.frames,
+        read.read, sent.frames,
         "every frame that was sent could be read: {read:?} of {sent:?}"
     );
     assert_eq!(read.unreadable, 0, "{read:?}");
@@ -113,6 +112,24 @@ async fn nor_when_the_bot_has_to_commit_to_every_one_of_them() {
     let (tally, bot) = come_and_go(false).await;
     let by_bot = tally.commits.get(&bot).copied().unwrap_or_default();
     assert!(by_bot >= 50, "{tally:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_first_song_is_encrypted_from_its_first_frame_on() {
+    let (world, guild) = World::new().await;
+    let [ana, bo] = in_lounge(&guild, ["Ana", "Bo"]);
+    world.play(&ana, &piece("First", 330.0, 30)).await;
+    world.hears(&bo, 330.0).await;
+    world.says(&ana, "skip", vec![]).await;
+    let sent = sent(&world, &guild).await;
+    let read = understood(&world, &bo);
+    assert_eq!((read.plain, read.before, read.unreadable), (0, 0, 0));
+    assert_eq!(read.read, sent.frames, "{read:?} of {sent:?}");
+    let log = world.log();
+    let waited = log.lines().find(|line| line.contains("end-to-end"));
+    println!("{}", waited.unwrap_or("no wait was told"));
+    assert!(waited.is_some_and(|line| line.contains("begun=true")));
+    world.end().await;
 }
 
 #[tokio::test(flavor = "multi_thread")]

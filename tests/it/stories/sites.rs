@@ -3,6 +3,7 @@
 use crate::sites::entry;
 use crate::world::{PATIENCE, Told, World, in_lounge, piece, text};
 use discord_sandbox::interactions::Given;
+use discord_sandbox::people::until;
 use std::time::Duration;
 use tokio::time::Instant;
 
@@ -319,15 +320,120 @@ async fn what_the_tool_leaves_running_is_ended_with_it() {
     let [ana] = in_lounge(&guild, ["Ana"]);
     let sound = piece("ignored", 330.0, 3).bytes().unwrap();
     let link = world.sites().video("forks", "Forks", (3, &sound));
-    world
-        .sites()
-        .put(&link, "run", "sleep 1000 & echo $! >>\"$here/left\"");
+    // One stays in its group, the other does not.
+    let leaves = format!("sleep 1000 & echo $! >>\"$here/left\"; {STRAY}");
+    world.sites().put(&link, "run", leaves.replace("\"$$\"", "\"$!\""));
     let said = world.says(&ana, "play", query(&link)).await;
     assert!(said.contains("Forks"), "{said}");
-    let left = std::fs::read_to_string(world.sites().program().with_file_name("left")).unwrap();
-    assert_eq!(left.lines().count(), 2, "one for each run");
+    let left = left(&world);
+    assert_eq!(left.len(), 4, "two for each run");
+    are_gone(&left).await;
+    world.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_bot_that_is_killed_leaves_nothing_running() {
+    let (mut world, guild) = World::new().await;
+    let [ana] = in_lounge(&guild, ["Ana"]);
+    let link = "https://www.youtube.com/watch?v=hangs";
+    let hangs = format!("echo $$ >>\"$here/left\"; {STRAY}; sleep 1000");
+    world.sites().put(link, "run", hangs);
+    let started = until(world.sandbox.hub(), PATIENCE, |_| {
+        (left(&world).len() == 2).then_some(())
+    });
+    tokio::select! {
+        said = world.says(&ana, "play", query(link)) => panic!("answered: {said}"),
+        started = started => assert!(started.is_some(), "it was not run:\n{}", world.log()),
+    }
+    let left = left(&world);
+    world.kill_bot().await;
+    are_gone(&left).await;
+    world.start_bot().await;
+    // Its commands were there before.
+    let there = until(world.sandbox.hub(), PATIENCE, |_| {
+        world.log().contains("connected to Discord").then_some(())
+    });
+    assert!(there.await.is_some(), "{}", world.log());
+    world.play(&ana, &piece("Back Again", 330.0, 3)).await;
+    world.hears(&ana, 330.0).await;
+    world.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_version_is_asked_when_the_tool_has_changed_and_seldom_else() {
+    let (world, guild) = World::new().await;
+    for _ in 0..3 {
+        let said = world.says(&guild.owner, "about", vec![]).await;
+        assert!(said.contains(r"yt-dlp 2026\.10.26"), "{said}");
+    }
+    assert_eq!(world.sites().asked("version"), 1);
+    // A new one is put in its place.
+    let program = world.sites().program();
+    let of = std::fs::canonicalize(&program).unwrap();
+    std::fs::remove_file(&program).unwrap();
+    std::fs::copy(of, &program).unwrap();
+    std::fs::write(program.with_file_name("version"), "2026.11.20\n").unwrap();
+    let said = world.says(&guild.owner, "about", vec![]).await;
+    assert!(said.contains(r"yt-dlp 2026\.11.20"), "{said}");
+    assert_eq!(world.sites().asked("version"), 2);
+    world.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_server_has_two_tracks_made_ready_at_a_time() {
+    let (world, guild) = World::new().await;
+    let [ana] = in_lounge(&guild, ["Ana"]);
+    world.play(&ana, &piece("Meanwhile", 330.0, 50)).await;
+    world.hears(&ana, 330.0).await;
+    let held = "[ $mode = fetch ] && echo begun >>\"$here/fetches\" \
+        && while [ ! -e \"$here/all.go\" ]; do sleep 0.05; done \
+        && echo over >>\"$here/fetches\"";
+    let dir = world.sites().program().parent().unwrap().to_owned();
+    for (id, title) in [("one", "First"), ("two", "Second"), ("three", "Third")] {
+        let sound = piece("ignored", 440.0, 3).bytes().unwrap();
+        let link = world.sites().video(id, title, (3, &sound));
+        world.sites().put(&link, "run", held);
+        let said = world.says(&ana, "play", query(&link)).await;
+        assert!(said.contains(title), "{said}");
+        // Each is what comes next for a while.
+        let forward = vec![("track", text(title)), ("place", Given::Int(1))];
+        world.says(&ana, "queue move", forward).await;
+    }
+    let fetches = || std::fs::read_to_string(dir.join("fetches")).unwrap_or_default();
+    let seen = async |count: usize, what: &str| {
+        let found = until(world.sandbox.hub(), PATIENCE, |_| {
+            let fetches = fetches();
+            let lines = fetches.lines().filter(|line| *line == what);
+            (lines.count() == count).then_some(())
+        });
+        assert!(found.await.is_some(), "{}\n{}", fetches(), world.log());
+    };
+    seen(2, "begun").await;
+    std::fs::write(dir.join("all.go"), "").unwrap();
+    seen(3, "over").await;
+    let (mut now, mut most) = (0, 0);
+    for line in fetches().lines() {
+        now = if line == "begun" { now + 1 } else { now - 1 };
+        most = most.max(now);
+    }
+    assert_eq!(most, 2, "{}", fetches());
+    world.end().await;
+}
+
+/// One that has gone into a session of its own, and lost its parent.
+const STRAY: &str = "(here=\"$here\" setsid sh -c 'echo $$ >>\"$here/left\"; exec sleep 1000' &); \
+    while [ \"$(tail -n 1 \"$here/left\" 2>/dev/null)\" = \"$$\" ]; do :; done";
+
+/// The processes that were told of.
+fn left(world: &World) -> Vec<String> {
+    let file = world.sites().program().with_file_name("left");
+    let left = std::fs::read_to_string(file).unwrap_or_default();
+    left.lines().map(str::to_owned).collect()
+}
+
+async fn are_gone(processes: &[String]) {
     let deadline = Instant::now() + PATIENCE;
-    for id in left.lines() {
+    for id in processes {
         // One that waits to be reaped has ended.
         let state = || std::fs::read_to_string(format!("/proc/{id}/stat")).unwrap_or_default();
         while !state().is_empty() && !state().contains(") Z ") {
@@ -339,7 +445,6 @@ async fn what_the_tool_leaves_running_is_ended_with_it() {
             tokio::task::yield_now().await;
         }
     }
-    world.end().await;
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -198,6 +198,36 @@ async fn who_takes_a_seat_may_speak_and_who_leaves_it_is_in_the_audience_again()
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn the_host_decides_for_one_session_who_speaks_whatever_the_server_has_set() {
+    let (mut world, guild, stage, ana) = evening(CREW).await;
+    let speak = |who| vec![("speak", text(who))];
+    world.says(&ana, "stage open", speak("on")).await;
+    world.play(&ana, &piece("Speak Up", 330.0, 50)).await;
+    stands(&world, &ana, "asked up", |it| !it.suppress).await;
+    assert!(ana.answer_invitation(true));
+    world.hears(&ana, 330.0).await;
+    // It is kept with the evening.
+    world.kill_bot().await;
+    world.start_bot().await;
+    let before = ana.heard_ms();
+    world.hears_more(&ana, 330.0, before).await;
+    let bo = audience(&guild, stage, "Bo");
+    world.says(&bo, "seat take", vec![]).await;
+    stands(&world, &bo, "asked up", |it| !it.suppress).await;
+    assert!(ana.voice_state().is_some_and(|it| it.is_speaker()));
+    world.says(&ana, "stage close", vec![]).await;
+    stands(&world, &ana, "in the audience", |it| it.suppress).await;
+    stands(&world, &bo, "in the audience", |it| it.suppress).await;
+    // The other way round.
+    world.set(&guild, "seats-speak", "on").await;
+    world.says(&ana, "stage open", speak("off")).await;
+    world.play(&ana, &piece("Hush", 440.0, 20)).await;
+    world.hears(&ana, 440.0).await;
+    assert!(ana.voice_state().is_some_and(|it| it.suppress));
+    world.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn what_the_bot_did_on_a_discord_stage_it_knows_after_a_crash() {
     let (mut world, guild, stage, ana) = evening(CREW).await;
     world.set(&guild, "seats-speak", "on").await;

@@ -1,7 +1,7 @@
 //! What can be played and what cannot.
 
 use crate::tune::{Format, Piece};
-use crate::world::{World, attached, in_lounge, piece, text};
+use crate::world::{Told, World, attached, in_lounge, piece, text};
 use discord_sandbox::interactions::Given;
 
 #[tokio::test(flavor = "multi_thread")]
@@ -174,5 +174,53 @@ async fn a_title_full_of_mentions_pings_nobody() {
         bo.sees().iter().all(|it| !it.pings_everyone),
         "nobody was rung"
     );
+    world.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_too_long_for_the_owner_is_refused_from_the_library_too() {
+    let told = Told {
+        more: vec![("RONDO_TRACK_LIMIT_MINUTES", "1".to_owned())],
+        library: vec![
+            ("short.wav", piece("Short Story", 330.0, 3).bytes().unwrap()),
+            ("long.wav", piece("Long Story", 262.0, 63).bytes().unwrap()),
+        ],
+        ..Told::default()
+    };
+    let (world, [guild]) = World::told(told, ["Home"]).await;
+    let [ana] = in_lounge(&guild, ["Ana"]);
+    let says = async |words| world.says(&ana, "play", vec![("query", text(words))]).await;
+    // The second time it is known already.
+    for _ in 0..2 {
+        let said = says("long story").await;
+        assert!(said.contains("That is longer than"), "{said}");
+    }
+    for _ in 0..2 {
+        let said = says("short story").await;
+        assert!(said.contains("added **Short Story**"), "{said}");
+    }
+    world.hears(&ana, 330.0).await;
+    world.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_has_too_much_fetched_at_once_is_asked_to_wait() {
+    let (world, guild) = World::new().await;
+    let [ana, bo] = in_lounge(&guild, ["Ana", "Bo"]);
+    let nowhere = || vec![("query", text("http://10.0.0.1/song.mp3"))];
+    let mut fetched = 0;
+    let said = loop {
+        let said = world.says(&ana, "play", nowhere()).await;
+        if said.contains("a lot in a short time") {
+            break said;
+        }
+        fetched += 1;
+        assert!(fetched < 200, "nobody is ever too fast: {said}");
+    };
+    println!("after {fetched}: {said}");
+    assert!(fetched >= 30 && said.contains(" s."), "{fetched}: {said}");
+    // Nobody else has to wait for that.
+    let said = world.says(&bo, "play", nowhere()).await;
+    assert!(!said.contains("short time"), "{said}");
     world.end().await;
 }

@@ -16,6 +16,9 @@ const DOWN_AFTER: Duration = Duration::from_millis(2_500);
 /// Pauses between tries to connect, doubled up to the second figure.
 const FIRST_RETRY: Duration = Duration::from_millis(500);
 const LONGEST_RETRY: Duration = Duration::from_secs(30);
+/// How long the encryption of a new connection is waited for. Members who hear anything at all are in
+/// its group sooner; a bot that is alone waits for nobody.
+const SEAL_LIMIT: Duration = Duration::from_secs(1);
 /// Tries to connect in a row before the channel counts as one that cannot be joined.
 const TRIES_LIMIT: u32 = 6;
 
@@ -87,6 +90,9 @@ impl SpeakerTask {
         self.tries = 0;
         self.down_at = None;
         self.retry_at = None;
+        if came_back {
+            self.await_seal();
+        }
         if std::mem::take(&mut self.said_down) {
             let ago = Duration::ZERO;
             self.signal(Signal::Connection { up: true, ago }).await;
@@ -100,6 +106,33 @@ impl SpeakerTask {
             }
         }
         self.sound().await;
+    }
+
+    /// Sound that were sent now would go out without end-to-end encryption, and members' clients
+    /// would not play it: it waits until the call's encryption has begun.
+    fn await_seal(&mut self) {
+        let groups = self.shared.groups.clone();
+        let awaiting = self.channel.filter(|channel| groups.awaits(*channel));
+        self.unsealed = awaiting.is_some();
+        let Some(channel) = awaiting else { return };
+        let (guild, attempt, inbox) = (self.guild, self.attempt, self.inbox.clone());
+        let stop = self.shared.stop.clone();
+        self.shared.tasks.spawn(async move {
+            let since = Instant::now();
+            let begun = tokio::select! {
+                begun = tokio::time::timeout(SEAL_LIMIT, groups.begun(channel)) => begun.is_ok(),
+                () = stop.cancelled() => return,
+            };
+            let waited_ms = since.elapsed().as_millis();
+            tracing::info!(guild.id = %guild, begun, waited_ms, "end-to-end encryption");
+            let _stopping = inbox.send(Message::Sealed { attempt }).await;
+        });
+    }
+
+    pub(super) async fn sealed(&mut self, attempt: u64) {
+        if attempt == self.attempt && std::mem::take(&mut self.unsealed) {
+            self.sound().await;
+        }
     }
 
     pub(super) fn disconnected(&mut self) {
@@ -161,8 +194,11 @@ impl SpeakerTask {
         self.silence();
         self.handle = None;
         self.say_counts();
-        self.channel = None;
+        if let Some(channel) = self.channel.take() {
+            self.shared.groups.forget(channel);
+        }
         self.connected = false;
+        self.unsealed = false;
         self.said_down = false;
         self.down_at = None;
         self.retry_at = None;

@@ -49,6 +49,7 @@ fn instead(call: &Call, service: &str, track: &Track) -> String {
     let host = host.as_ref().and_then(Url::host_str).unwrap_or_default();
     let place = match track.origin {
         Origin::Site => markup::plain(host.trim_start_matches("www.")),
+        Origin::Subsonic => "server".to_owned(),
         _ => "library".to_owned(),
     };
     let song = song(&track.title, track.artist.as_deref());
