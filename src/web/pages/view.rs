@@ -176,7 +176,7 @@ fn eyebrow(sheet: &Sheet, speech: Speech<'_>) -> String {
 }
 
 /// What there is to say in figures.
-fn facts(sheet: &Sheet, speech: Speech<'_>) -> Vec<String> {
+pub(super) fn facts(sheet: &Sheet, speech: Speech<'_>) -> Vec<String> {
     let songs = sheet.songs.len() + sheet.left_out;
     let mut facts = vec![
         speech.count("page-songs", songs),
@@ -192,9 +192,9 @@ fn facts(sheet: &Sheet, speech: Speech<'_>) -> Vec<String> {
 }
 
 /// The whole in one sentence.
-pub(super) fn summary(sheet: &Sheet, speech: Speech<'_>) -> String {
+fn summary(sheet: &Sheet, speech: Speech<'_>) -> String {
     let mut parts = facts(sheet, speech);
-    parts.push(date(sheet.at, speech).words);
+    parts.push(day(sheet.at, speech));
     if let Some(best) = sheet.ranked().first() {
         let fills = [
             ("title", best.track.title.as_str().into()),
@@ -236,6 +236,11 @@ fn length(time: Duration, speech: Speech<'_>) -> String {
             )
         }
     }
+}
+
+/// The day in words.
+pub(super) fn day(at: Moment, speech: Speech<'_>) -> String {
+    date(at, speech).words
 }
 
 /// The day, in UTC.

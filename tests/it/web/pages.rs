@@ -51,7 +51,7 @@ async fn a_page_says_who_played_what_and_how_it_was_received() {
         "Best of the evening",
         "0:50",
         "that &#60;i&#62;bass&#60;/i&#62; line!",
-        "x=\"250\"",
+        "x1=\"250\"",
         "https://musicbrainz.org/search?query=Duo+%26+Co+First+%3Cscript%3E",
         "https://www.youtube.com/results?search_query=",
         "https://open.spotify.com/search/",
