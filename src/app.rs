@@ -5,16 +5,16 @@ mod chance;
 mod dispatch;
 mod invite;
 mod lifecycle;
+mod open_files;
 mod pages;
 mod scrobbling;
-mod open_files;
 mod tracks;
 
 pub mod clock;
 
 use crate::audio::{
-    self, Elsewhere, Groups, Intake, IntakeConfig, Pace, Places, Preparer, PreparerConfig, SiteConfig,
-    Speaker, SubsonicConfig,
+    self, Elsewhere, Groups, Intake, IntakeConfig, Pace, Places, Preparer, PreparerConfig,
+    SiteConfig, Speaker, SubsonicConfig,
 };
 use crate::config::{Config, Secret, Task};
 use crate::discord::announcer::{self, Announcer};

@@ -11,8 +11,8 @@ mod reading;
 pub mod recap;
 mod xspf;
 
-pub use address::{NoPublicAddress, PublicAddress};
 pub use self::csv::csv;
+pub use address::{NoPublicAddress, PublicAddress};
 pub use jspf::jspf;
 pub use m3u8::m3u8;
 pub use reading::{BYTES_LIMIT, NotAPlaylist, Reading, TRACKS_LIMIT, read};

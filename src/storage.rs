@@ -3,8 +3,8 @@
 
 mod boards;
 mod cards;
-mod comments;
 mod collections;
+mod comments;
 mod error;
 mod evenings;
 mod guilds;
@@ -26,18 +26,18 @@ pub use boards::{
     BoardBasis, BoardLine, BoardPage, LINES_LIMIT, Own, OwnPlace, OwnRating, Refreshed, Refresher,
 };
 pub use cards::Card;
-pub use comments::LatestComment;
 pub use collections::{Added, Alike, Shelf};
+pub use comments::LatestComment;
 pub use error::StorageFailure;
 pub use evenings::CommentRow;
 pub use guilds::DeedRow;
 pub use journal::{Journal, JournalFailure, Written};
 pub use pages::{Page, PageKind, PageSubject, PageToken, PublishedCollection};
 pub use plays::{GrabRow, PlaySummary};
+pub use privacy::{Fate, Section, Trace};
 pub use profiles::{Favourite, Profile, TrackRow};
 pub use recaps::{Recap, RecapHour, RecapSums, RecapTrack, Whose};
 pub use scrobbles::{BrokenWhy, LinkRow, NewLink, ScrobbleCounts, Settled, WaitingScrobble};
-pub use privacy::{Fate, Section, Trace};
 pub use sessions::SessionSummary;
 pub use tastes::LovedSong;
 

@@ -94,9 +94,17 @@ mod tests {
         assert!(said.starts_with(&words), "{said}");
         // Without a public address nobody looks.
         assert!(open(&address[2..]).await.unwrap().is_none());
-        let free = ["--public-url", "https://a.example", "--web-listen", "127.0.0.1:0"];
+        let free = [
+            "--public-url",
+            "https://a.example",
+            "--web-listen",
+            "127.0.0.1:0",
+        ];
         assert!(open(&free).await.unwrap().is_some());
         let said = open(&["--public-url", "a.example"]).await.unwrap_err();
-        assert!(said.starts_with("RONDO_PUBLIC_URL is not understood"), "{said}");
+        assert!(
+            said.starts_with("RONDO_PUBLIC_URL is not understood"),
+            "{said}"
+        );
     }
 }

@@ -17,6 +17,6 @@ mod privacy;
 mod profiles;
 mod recaps;
 mod samples;
-mod tastes;
 mod scrobbles;
+mod tastes;
 mod trouble;

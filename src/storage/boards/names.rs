@@ -93,7 +93,7 @@ impl Names {
 
 impl Store {
     /// What is called something by these plays, and by who heard them.
-    pub(super) async fn names_of(
+    pub(super) async fn names_on_boards(
         &self,
         guild: GuildId,
         wanted: Wanted,

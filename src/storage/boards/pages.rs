@@ -117,7 +117,7 @@ impl Store {
         for (board, _, lines) in shown() {
             lines.iter().for_each(|line| wanted.add(board, line));
         }
-        let names = self.names_of(guild, wanted).await?;
+        let names = self.names_on_boards(guild, wanted).await?;
         let mut pages = Pages::new();
         for (board, period, lines) in shown() {
             for (page, lines) in (0..).zip(lines.chunks(PAGE_LINES)) {

@@ -322,7 +322,9 @@ async fn what_the_tool_leaves_running_is_ended_with_it() {
     let link = world.sites().video("forks", "Forks", (3, &sound));
     // One stays in its group, the other does not.
     let leaves = format!("sleep 1000 & echo $! >>\"$here/left\"; {STRAY}");
-    world.sites().put(&link, "run", leaves.replace("\"$$\"", "\"$!\""));
+    world
+        .sites()
+        .put(&link, "run", leaves.replace("\"$$\"", "\"$!\""));
     let said = world.says(&ana, "play", query(&link)).await;
     assert!(said.contains("Forks"), "{said}");
     let left = left(&world);
