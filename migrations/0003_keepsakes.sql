@@ -93,6 +93,16 @@ create table scrobble (
 );
 create index scrobble_by_next_try on scrobble (sent_at_ms, next_try_at_ms);
 
+-- What a live stream said was on during a play, in order, with where in the play that was.
+create table on_air (
+    guild_id bigint not null,
+    turn_id bigint not null,
+    place bigint not null,
+    offset_ms bigint not null,
+    title text not null,
+    primary key (guild_id, turn_id, place)
+);
+
 -- Guilds that the bot was removed from.
 create table left_guild (
     guild_id bigint primary key,

@@ -20,7 +20,7 @@ pub use cards::Card;
 pub use error::StorageFailure;
 pub use guilds::DeedRow;
 pub use journal::{Journal, JournalFailure, Written};
-pub use plays::{GrabRow, PlaySummary};
+pub use plays::{GrabRow, OnAir, PlaySummary};
 pub use profiles::{Profile, TrackRow};
 pub use sessions::SessionSummary;
 

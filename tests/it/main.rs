@@ -12,6 +12,7 @@ mod audio;
 mod fairness;
 #[path = "../../examples/party/process.rs"]
 mod process;
+mod segments;
 #[path = "../../examples/fairness/simulation.rs"]
 mod simulation;
 mod sites;

@@ -54,7 +54,13 @@ impl Stage {
         let channel = actor.voice.ok_or(Refusal::NotInVoice)?;
         short(theme.as_ref())?;
         short(rules.as_ref())?;
-        let session = self.open_in(now, actor, (channel, text), ((theme, rules), speak), effects);
+        let session = self.open_in(
+            now,
+            actor,
+            (channel, text),
+            ((theme, rules), speak),
+            effects,
+        );
         Ok(Notice::Opened { session, channel })
     }
 
