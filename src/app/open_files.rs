@@ -26,7 +26,11 @@ pub(super) fn raise() -> u64 {
         tracing::warn!(%error, "the limit of open files stays as it was");
     }
     let limit = getrlimit(Resource::Nofile).current.unwrap_or(u64::MAX);
-    tracing::info!(open_files = limit, stages = stages_within(limit), "room for");
+    tracing::info!(
+        open_files = limit,
+        stages = stages_within(limit),
+        "room for"
+    );
     limit
 }
 
@@ -46,7 +50,8 @@ pub(super) async fn watch(limit: u64, stages: Directory, stop: CancellationToken
         let open = u64::try_from(stages.open_count()).unwrap_or(u64::MAX);
         if is_scarce(limit, open) {
             tracing::warn!(
-                open_files = limit, stages = open,
+                open_files = limit,
+                stages = open,
                 "few files may be open for so many stages: raise the hard limit (ulimit -Hn, \
                  LimitNOFILE= of systemd, --ulimit nofile of a container)"
             );

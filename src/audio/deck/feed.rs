@@ -96,7 +96,11 @@ async fn sound(deck: &Deck, playback: u64, source: Source, from: Duration) -> io
 async fn ready(deck: &Deck, playback: u64, path: PathBuf, from: Duration) -> io::Result<()> {
     let opening = tokio::task::spawn_blocking(move || {
         let (cached, frames) = Cached::open(&path, from)?;
-        let frames = if from.is_zero() { frames } else { risen(frames) };
+        let frames = if from.is_zero() {
+            frames
+        } else {
+            risen(frames)
+        };
         io::Result::Ok((cached, frames))
     });
     let (mut cached, mut frames) = opening.await.map_err(io::Error::other)??;

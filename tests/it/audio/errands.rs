@@ -34,10 +34,7 @@ fn lives(id: &str) -> bool {
 async fn what_it_says_is_heard_line_by_line_and_its_end_is_told() {
     let folder = TempDir::new().unwrap();
     let mut lines = Vec::new();
-    let errand = errand(
-        folder.path(),
-        "echo one; echo oops >&2; printf two; exit 3",
-    );
+    let errand = errand(folder.path(), "echo one; echo oops >&2; printf two; exit 3");
     let done = errand.run(&mut |line| lines.push(line.to_owned())).await;
     let done = done.unwrap();
     assert!(!done.success);

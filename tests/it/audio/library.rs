@@ -231,7 +231,12 @@ async fn a_piece_that_was_taken_in_is_not_looked_into_again_until_it_changes() {
     fs::set_permissions(&counter, fs::Permissions::from_mode(0o755)).expect("it can be run");
     let desk = Desk::run_by(counter, folder, &[]);
     looked_through(&desk, 1).await;
-    let count = || fs::read_to_string(&looks).expect("it is read").lines().count();
+    let count = || {
+        fs::read_to_string(&looks)
+            .expect("it is read")
+            .lines()
+            .count()
+    };
     let id = desk.intake.search_library("", 1)[0].id.clone();
     let before = count();
     let first = desk.intake.from_library(&id).await.expect("it is there");

@@ -104,7 +104,9 @@ fn stamp(program: &Path, path: Option<&OsStr>) -> Option<Stamp> {
         return of(program);
     }
     let folders = std::env::split_paths(path?);
-    folders.map(|folder| folder.join(program)).find_map(|it| of(&it))
+    folders
+        .map(|folder| folder.join(program))
+        .find_map(|it| of(&it))
 }
 
 /// A version is the day it was made: `2026.10.26`, or more after that.
