@@ -129,6 +129,15 @@ create table looper_heard (
     primary key (guild_id, turn_id)
 );
 create index looper_heard_by_member on looper_heard (guild_id, member_id, turn_id);
+-- What a live stream said was on during a play, in order, with where in the play that was.
+create table on_air (
+    guild_id bigint not null,
+    turn_id bigint not null,
+    place bigint not null,
+    offset_ms bigint not null,
+    title text not null,
+    primary key (guild_id, turn_id, place)
+);
 
 -- Guilds that the bot was removed from.
 create table left_guild (

@@ -151,7 +151,7 @@ async fn run(config: Config, token: Secret, groups: Groups) -> anyhow::Result<()
     // The journal ends last: it has a tracker of its own, and ends when nobody can write any more.
     let writing = TaskTracker::new();
     let journal = Journal::start(store.clone(), &writing);
-    let outcome = serve((&config, &token), groups, store.clone(), journal).await;
+    let outcome = serve((&config, &token, groups), store.clone(), journal).await;
     writing.close();
     if tokio::time::timeout(LAST_WRITES_LIMIT, writing.wait())
         .await
@@ -165,8 +165,7 @@ async fn run(config: Config, token: Secret, groups: Groups) -> anyhow::Result<()
 
 /// Everything between the journal's beginning and its end.
 async fn serve(
-    (config, token): (&Config, &Secret),
-    groups: Groups,
+    (config, token, groups): (&Config, &Secret, Groups),
     store: Store,
     journal: Journal,
 ) -> anyhow::Result<()> {
@@ -203,10 +202,7 @@ async fn serve(
     let stages = Directory::new(outside, life.tasks.clone(), life.stop.clone());
     life.tasks
         .spawn(report(reports, stages.clone(), life.stop.clone()));
-    look_after(&life, &intake, &store);
-    let (files, stop) = (open_files::raise(), life.stop.clone());
-    life.tasks
-        .spawn(open_files::watch(files, stages.clone(), stop));
+    look_after(&life, &intake, (&store, &stages));
     let desk: SharedDesk = Arc::new(Desk {
         may_read_messages: application.may_read_messages(),
         application_id: application.id,
@@ -262,7 +258,10 @@ async fn serve(
 }
 
 /// Starts what is done beside the stages for tracks and their files.
-fn look_after(life: &Lifecycle, intake: &Intake, store: &Store) {
+fn look_after(life: &Lifecycle, intake: &Intake, (store, stages): (&Store, &Directory)) {
+    let (files, stop) = (open_files::raise(), life.stop.clone());
+    life.tasks
+        .spawn(open_files::watch(files, stages.clone(), stop));
     life.tasks
         .spawn(tracks::tell_of_tool(intake.clone(), life.stop.clone()));
     life.tasks

@@ -467,6 +467,14 @@ pub enum Record {
         by: MemberId,
         at: Moment,
     },
+    /// What a live stream said was on, the `place`th title of the turn, from 1; `offset` is how far
+    /// into the turn that was.
+    OnAir {
+        turn: TurnId,
+        place: u32,
+        offset: Duration,
+        title: String,
+    },
     /// Words said during the turn; `offset` is the position in the track.
     Comment {
         turn: TurnId,

@@ -141,6 +141,9 @@ pub(crate) struct Turn {
     /// What a live stream says is on.
     #[serde(default)]
     pub(crate) on_air: Option<String>,
+    /// How many titles of it are kept with the play.
+    #[serde(default)]
+    pub(crate) titles: u32,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -367,7 +370,7 @@ impl Stage {
             } => {
                 self.ended(now, turn, position, how, effects);
             }
-            Signal::Titled { turn, title } => self.titled(turn, &title),
+            Signal::Titled { turn, title } => self.titled(now, turn, &title, effects),
             Signal::Connection { up, ago } => self.connection(now, (up, ago), effects),
             Signal::Recent(plays) => self.recent.extend(plays),
         }

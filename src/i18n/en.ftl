@@ -550,6 +550,7 @@ playlist-none = There has been no session here yet. `/play` in a voice channel b
 playlist-unknown = There is no session { $number } here. `/playlist list` shows which there are.
 playlist-empty = Nothing was played in that session.
 playlist-name = Session { $number }
+playlist-on-air-more = … and { $count } more
 playlist-name-theme = Session { $number }: { $theme }
 playlist-shared =
     Session { $number } has a page: { $link }

@@ -524,6 +524,7 @@ playlist-none = 这里还没有过场次。在语音频道用 `/play` 开始第�
 playlist-unknown = 没有第 { $number } 场。用 `/playlist list` 查看有哪些。
 playlist-empty = 那一场没有播放歌曲。
 playlist-name = 第 { $number } 场
+playlist-on-air-more = ……还有 { $count } 首
 playlist-name-theme = 第 { $number } 场：{ $theme }
 playlist-shared =
     第 { $number } 场的网页：{ $link }

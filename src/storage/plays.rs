@@ -8,6 +8,7 @@ use crate::domain::protocol::PlayRecord;
 use crate::domain::track::{Track, TrackKey};
 use sqlx::any::AnyRow;
 use sqlx::query;
+use std::time::Duration;
 
 /// A play with its figures. The tally holds every rating that stands.
 #[derive(Clone, Debug, PartialEq)]
@@ -18,6 +19,15 @@ pub struct PlaySummary {
     /// How many heard it.
     pub heard: u32,
     pub comments: u32,
+}
+
+/// A title that a live stream said was on.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OnAir {
+    pub turn: TurnId,
+    /// How far into the turn.
+    pub offset: Duration,
+    pub title: String,
 }
 
 /// A track in somebody's collection.
@@ -133,6 +143,31 @@ impl Store {
         .fetch_all(&self.pool)
         .await?;
         rows.iter().map(summary).collect()
+    }
+
+    /// What the live streams of a session said was on, in order.
+    pub async fn on_air(
+        &self,
+        guild: GuildId,
+        session: SessionId,
+    ) -> Result<Vec<OnAir>, StorageFailure> {
+        let rows = query(
+            "select o.turn_id, o.offset_ms, o.title from on_air o join play p \
+             on p.guild_id = o.guild_id and p.turn_id = o.turn_id \
+             where o.guild_id = $1 and p.session_id = $2 order by o.turn_id, o.place",
+        )
+        .bind(number(guild.0))
+        .bind(number(session.0))
+        .fetch_all(&self.pool)
+        .await?;
+        let titles = rows.iter().map(|row| {
+            Ok(OnAir {
+                turn: row.turn()?,
+                offset: duration(row.number("offset_ms")?),
+                title: row.text("title")?,
+            })
+        });
+        titles.collect()
     }
 
     /// When each track was last played since a moment, for the repeat rule.

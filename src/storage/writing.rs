@@ -6,6 +6,7 @@ use crate::domain::protocol::{Entry, PlayRecord, Record};
 use sqlx::any::{Any, AnyArguments};
 use sqlx::query::Query;
 use sqlx::{AnyConnection, query};
+use std::time::Duration;
 
 pub(super) type Statement<'q> = Query<'q, Any, AnyArguments>;
 
@@ -201,6 +202,12 @@ fn people_statement(guild_id: i64, record: &Record) -> Statement<'static> {
         .bind(ms(*offset))
         .bind(text.clone())
         .bind(message.map(number)),
+        Record::OnAir {
+            turn,
+            place,
+            offset,
+            title,
+        } => on_air_statement(guild_id, *turn, (*place, *offset, title)),
         Record::Heard {
             turn,
             member,
@@ -240,6 +247,22 @@ fn people_statement(guild_id: i64, record: &Record) -> Statement<'static> {
         .bind(at.0),
         other => house_statement(guild_id, other),
     }
+}
+
+fn on_air_statement(
+    guild_id: i64,
+    turn: TurnId,
+    (place, offset, title): (u32, Duration, &str),
+) -> Statement<'static> {
+    query(
+        "insert into on_air (guild_id, turn_id, place, offset_ms, title) \
+         values ($1, $2, $3, $4, $5) on conflict (guild_id, turn_id, place) do nothing",
+    )
+    .bind(guild_id)
+    .bind(number(turn.0))
+    .bind(i64::from(place))
+    .bind(ms(offset))
+    .bind(title.to_owned())
 }
 
 fn house_statement(guild_id: i64, record: &Record) -> Statement<'static> {

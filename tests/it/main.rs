@@ -15,6 +15,7 @@ mod lastfm;
 mod listenbrainz;
 #[path = "../../examples/party/process.rs"]
 mod process;
+mod segments;
 #[path = "../../examples/fairness/simulation.rs"]
 mod simulation;
 mod sites;

@@ -121,16 +121,29 @@ mod tests {
         deck.play(manner, source, from);
     }
 
-    /// Draws frames until so many of the playback have sounded.
+    /// Waits until what sounded before has given way.
+    async fn given_way(deck: &Deck, before: u64) {
+        let sounds = || deck.0.queue().part(before, 0);
+        while sounds().is_some_and(|part| !part.complete) {
+            tokio::task::yield_now().await;
+        }
+    }
+
+    /// Draws frames until so many of the playback have sounded, none before it is there.
     async fn draw(deck: &Deck, playback: u64, count: u64, drawn: &mut Vec<Bytes>) {
         loop {
-            let has = deck.sounds(playback);
-            let done = deck.0.queue().part(playback, 0).map(|part| part.first);
-            if has && done >= Some(count) {
+            let (sounded, is_there) = {
+                let mut queue = deck.0.queue();
+                let front = queue.sounds().unwrap_or(playback);
+                let sounded = queue.part(playback, 0).map(|part| part.first);
+                let next = queue.part(front, 1);
+                let is_there = next.is_some_and(|it| it.complete || !it.frames.is_empty());
+                (sounded, is_there)
+            };
+            if sounded >= Some(count) {
                 return;
             }
-            // As in a call, nothing is drawn before there is something.
-            if deck.waiting(playback, 5) || deck.0.queue().sounds().is_some() {
+            if is_there {
                 drawn.extend(deck.draw());
             }
             tokio::task::yield_now().await;
@@ -167,6 +180,7 @@ mod tests {
         assert!(first[0] < steady * 0.7, "it comes up: {first:?}");
         for (playback, to) in [(2, 1_020), (3, 340), (4, 2_040)] {
             begin(&deck, playback, &file, Duration::from_millis(to));
+            given_way(&deck, playback - 1).await;
             draw(&deck, playback, 12, &mut drawn).await;
         }
         let steps = steps(&drawn);

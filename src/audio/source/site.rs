@@ -258,7 +258,7 @@ impl Site {
         let errand = Errand {
             keeper: &self.keeper,
             program,
-            arguments: self.orders.version(),
+            arguments: Orders::version(),
             environment: &self.environment,
             folder,
             time_limit: tool::VERSION_LIMIT,

@@ -125,12 +125,14 @@ impl Visit for Words {
 mod tests {
     use super::*;
     use std::future::pending;
+    use tokio_util::task::TaskTracker;
 
     #[tokio::test]
     async fn a_call_is_encrypted_when_the_task_that_serves_it_is_in_its_group() {
         let groups = Groups::default();
         let [one, other] = [ChannelId(1), ChannelId(2)];
-        let serving = |_| tokio::spawn(pending::<()>()).id();
+        let tasks = TaskTracker::new();
+        let serving = |_| tasks.spawn(pending::<()>()).id();
         let [first, second] = [0, 1].map(serving);
         for (channel, task) in [(one, first), (other, second)] {
             assert!(!groups.awaits(channel));

@@ -66,10 +66,8 @@ pub(super) enum Message {
     Prepare(Piece),
     Connected,
     Disconnected,
-    /// The connection of that try is encrypted, or was waited for long enough.
-    Sealed {
-        attempt: u64,
-    },
+    /// The call there is encrypted, or was waited for long enough.
+    Sealed(ChannelId),
     /// A try to connect is over.
     Tried {
         attempt: u64,
@@ -100,8 +98,8 @@ pub(super) struct SpeakerTask {
     /// Where to be; `None` is out of voice.
     channel: Option<ChannelId>,
     connected: bool,
-    /// The connection is there, but its encryption has not begun.
-    unsealed: bool,
+    /// The call that is there, but whose encryption has not begun.
+    unsealed: Option<ChannelId>,
     /// The rules have been told that the connection is gone.
     said_down: bool,
     /// When the connection, if it is not there by then, is said to be gone.
@@ -138,7 +136,7 @@ impl SpeakerTask {
             inbox,
             channel: None,
             connected: false,
-            unsealed: false,
+            unsealed: None,
             said_down: false,
             down_at: None,
             retry_at: None,
@@ -188,7 +186,7 @@ impl SpeakerTask {
             Message::Prepare(piece) => self.prepare(piece),
             Message::Connected => self.connected().await,
             Message::Disconnected => self.disconnected(),
-            Message::Sealed { attempt } => self.sealed(attempt).await,
+            Message::Sealed(channel) => self.sealed(channel).await,
             Message::Tried { attempt, joined } => self.tried(attempt, joined).await,
             Message::Prepared { piece, pin } => {
                 if self.upcoming.as_ref() == Some(&piece) {
@@ -274,7 +272,7 @@ impl SpeakerTask {
 
     /// Has songbird play the deck, if there is a connection and something to play.
     async fn sound(&mut self) {
-        let wanted = self.connected && !self.unsealed && self.deck.is_filled();
+        let wanted = self.connected && self.unsealed.is_none() && self.deck.is_filled();
         let (true, Some(guild_id)) = (wanted, NonZeroU64::new(self.guild.0)) else {
             return;
         };

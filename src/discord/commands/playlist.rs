@@ -3,16 +3,16 @@
 mod sharing;
 
 use super::super::links;
-use super::super::markup::{plain_cut, plain_within};
+use super::super::markup::{clock, plain_cut, plain_within};
 use super::super::rest::Upload;
 use super::call::{Answer, Call, Outcome, Trouble};
 use super::definition::Part;
 use super::options::Options;
 use super::paging::{Page, older, sheet};
-use crate::domain::ids::SessionId;
+use crate::domain::ids::{SessionId, TurnId};
 use crate::i18n::relative;
 use crate::share;
-use crate::storage::{PlaySummary, SessionSummary};
+use crate::storage::{OnAir, PlaySummary, SessionSummary};
 use serde_json::{Value, json};
 
 const LINES: usize = 10;
@@ -21,6 +21,9 @@ const LIST_LINES: u32 = 10;
 const TITLE_LIMIT: usize = 70;
 const NAME_LIMIT: usize = 32;
 const THEME_LIMIT: usize = 80;
+/// How many titles of a live stream stand below it, and how much of each, in characters.
+const ON_AIR_SHOWN: usize = 3;
+const ON_AIR_LIMIT: usize = 50;
 /// Sessions offered while a number is typed.
 const SUGGESTIONS: u32 = 25;
 
@@ -128,30 +131,59 @@ async fn page_of(call: &Call, session: &SessionSummary, page: usize) -> Outcome 
     if plays.is_empty() {
         return Err(call.wrong("playlist-empty", &[]));
     }
+    let on_air = on_air(call, session.session, &plays).await?;
     let page = Page::of(page, plays.len(), LINES);
     let mut lines = vec![relative(session.opened_at)];
     let subject = links::of_session(call.guild(), session.session);
     lines.extend(call.desk.link_of(subject).await?);
-    lines.extend(
-        plays
-            .iter()
-            .enumerate()
-            .skip(page.offset())
-            .take(LINES)
-            .map(|(at, play)| {
-                let title = plain_cut(&play.play.track.title, TITLE_LIMIT);
-                let looper = plain_cut(&play.play.looper_name, NAME_LIMIT);
-                format!(
-                    "{}\\. **{title}** · {looper} · {}",
-                    at + 1,
-                    super::score(call, play.tally)
-                )
-            }),
-    );
+    let shown = plays.iter().enumerate().skip(page.offset()).take(LINES);
+    for (at, play) in shown {
+        let title = plain_cut(&play.play.track.title, TITLE_LIMIT);
+        let looper = plain_cut(&play.play.looper_name, NAME_LIMIT);
+        lines.push(format!(
+            "{}\\. **{title}** · {looper} · {}",
+            at + 1,
+            super::score(call, play.tally)
+        ));
+        lines.extend(titles(call, play.play.turn, &on_air));
+    }
     Ok(Answer::of(json!({
         "embeds": [sheet(&title(call, session), &lines, page.foot(call))],
         "components": page.buttons(&format!("playlist:{}", session.session)),
     })))
+}
+
+/// What its live streams said was on; nothing is asked where there was none.
+async fn on_air(
+    call: &Call,
+    session: SessionId,
+    plays: &[PlaySummary],
+) -> Result<Vec<OnAir>, Trouble> {
+    if plays.iter().any(|play| play.play.track.live) {
+        Ok(call.desk.store.on_air(call.guild(), session).await?)
+    } else {
+        Ok(Vec::new())
+    }
+}
+
+/// A small line below a live turn: the first titles, and how many more there were.
+fn titles(call: &Call, turn: TurnId, on_air: &[OnAir]) -> Option<String> {
+    let titles: Vec<&OnAir> = on_air.iter().filter(|it| it.turn == turn).collect();
+    let shown = titles.iter().take(ON_AIR_SHOWN);
+    let mut words: Vec<String> = shown
+        .map(|it| {
+            format!(
+                "{} {}",
+                clock(it.offset),
+                plain_cut(&it.title, ON_AIR_LIMIT)
+            )
+        })
+        .collect();
+    let more = titles.len().saturating_sub(ON_AIR_SHOWN);
+    if more > 0 {
+        words.push(call.say("playlist-on-air-more", &[("count", more.into())]));
+    }
+    (!words.is_empty()).then(|| format!("-# {}", words.join(" · ")))
 }
 
 fn title(call: &Call, session: &SessionSummary) -> String {
@@ -176,11 +208,12 @@ async fn export(call: &Call, session: &SessionSummary) -> Outcome {
         return Err(call.wrong("playlist-empty", &[]));
     }
     let count = plays.len();
+    let on_air = on_air(call, session.session, &plays).await?;
     let list = share::Playlist {
         title: plain_title(call, session),
         creator: call.desk.crowd.guild_name(call.guild()).unwrap_or_default(),
         date: session.opened_at,
-        tracks: plays.iter().map(|play| item(call, play)).collect(),
+        tracks: plays.iter().map(|play| item(call, play, &on_air)).collect(),
     };
     let file = |ending: &str, text: String| Upload {
         name: format!("rondo-session-{}.{ending}", session.session),
@@ -204,13 +237,14 @@ fn plain_title(call: &Call, session: &SessionSummary) -> String {
     }
 }
 
-fn item(call: &Call, play: &PlaySummary) -> share::Item {
-    let words = format!(
-        "{} · {}",
-        play.play.looper_name,
-        super::score(call, play.tally)
-    );
-    share::Item::of(&play.play.track, Some(words))
+fn item(call: &Call, play: &PlaySummary, on_air: &[OnAir]) -> share::Item {
+    let mut words = vec![
+        play.play.looper_name.clone(),
+        super::score(call, play.tally),
+    ];
+    let titles = on_air.iter().filter(|it| it.turn == play.play.turn);
+    words.extend(titles.map(|it| format!("{} {}", clock(it.offset), it.title)));
+    share::Item::of(&play.play.track, Some(words.join(" · ")))
 }
 
 /// The latest sessions, by what was typed of their number or theme.

@@ -70,6 +70,7 @@ impl Disk {
             | Record::Unrated { .. }
             | Record::Voided { .. }
             | Record::VoidedAll { .. }
+            | Record::OnAir { .. }
             | Record::Comment { .. }
             | Record::Heard { .. }
             | Record::LooperHeard { .. }

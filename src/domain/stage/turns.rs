@@ -13,6 +13,9 @@ use super::{SKIP_FADE, Sound, Stage, Turn};
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
+/// Titles of a live stream that are kept with its play.
+const TITLES_LIMIT: u32 = 20;
+
 /// What the spotlight would do next.
 struct Next {
     /// Position of the seat that plays, from the left, 0-based.
@@ -263,6 +266,7 @@ impl Stage {
             looper_since: None,
             grabs: BTreeSet::new(),
             on_air: None,
+            titles: 0,
         });
     }
 
@@ -309,13 +313,30 @@ impl Stage {
         self.recount(now);
     }
 
-    /// The live stream of the turn says what is on.
-    pub(super) fn titled(&mut self, turn: TurnId, title: &str) {
+    /// The live stream of the turn says what is on. It is shown, and kept with the play.
+    pub(super) fn titled(
+        &mut self,
+        now: Moment,
+        turn: TurnId,
+        title: &str,
+        effects: &mut Vec<Effect>,
+    ) {
         let title: String = title.chars().take(Track::TEXT_LIMIT).collect();
         let fits = !title.is_empty() && !self.has_banned_word(&title);
-        if let Some(running) = self.running(turn).filter(|it| it.play.track.live) {
-            running.on_air = fits.then_some(title);
+        let Some(running) = self.running(turn).filter(|it| it.play.track.live) else {
+            return;
+        };
+        let is_new = fits && running.on_air.as_ref() != Some(&title);
+        if is_new && running.titles < TITLES_LIMIT {
+            running.titles += 1;
+            effects.push(Effect::Keep(Record::OnAir {
+                turn,
+                place: running.titles,
+                offset: running.position(now),
+                title: title.clone(),
+            }));
         }
+        running.on_air = fits.then_some(title);
     }
 
     /// The running turn, if it is this one.

@@ -1,11 +1,13 @@
 //! Looking back: plays with their figures, history, playlists, sessions, collections.
 
 use super::places::on_each;
-use super::samples::{ADA, AWAY, BEN, CYD, HOME, after, begun, ended, grab, play, session, track};
+use super::samples::{
+    ADA, AWAY, BEN, CYD, HOME, after, begun, ended, grab, on_air, play, session, track,
+};
 use rondo::domain::ids::{ChannelId, SessionId, TurnId};
 use rondo::domain::protocol::{CloseReason, PlayRecord, Record, TurnEnd};
 use rondo::domain::track::Track;
-use rondo::storage::{GrabRow, PlaySummary, SessionSummary, Store};
+use rondo::storage::{GrabRow, OnAir, PlaySummary, SessionSummary, Store};
 use std::slice;
 use std::time::Duration;
 
@@ -69,6 +71,34 @@ async fn history_and_playlists_hold_what_sounded() {
         assert_eq!(playlist(HOME, 2).await, [4, 5, 6]);
         assert!(playlist(HOME, 3).await.is_empty());
         assert_eq!(playlist(AWAY, 1).await, [1]);
+        desk.close().await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_was_on_the_air_stands_with_its_play() {
+    on_each(async |place| {
+        let desk = place.desk().await;
+        evening(&desk).await;
+        let records = vec![
+            on_air(5, 1, "夜来香"),
+            on_air(5, 2, "Second"),
+            on_air(1, 1, "In the first session"),
+            // The same again, as after a crash.
+            on_air(5, 2, "Second"),
+        ];
+        desk.keep(HOME, records).await;
+        desk.keep(AWAY, vec![on_air(1, 1, "Elsewhere")]).await;
+        let found = desk.store.on_air(HOME, SessionId(2)).await.unwrap();
+        let title = |seconds, title: &str| OnAir {
+            turn: TurnId(5),
+            offset: Duration::from_secs(seconds),
+            title: title.to_owned(),
+        };
+        assert_eq!(found, [title(10, "夜来香"), title(20, "Second")]);
+        let none = desk.store.on_air(HOME, SessionId(3)).await.unwrap();
+        assert!(none.is_empty());
         desk.close().await;
     })
     .await;

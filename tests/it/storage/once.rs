@@ -2,8 +2,8 @@
 
 use super::places::{Place, on_each};
 use super::samples::{
-    ADA, BEN, CYD, HOME, after, begun, comment, ended, entry, grab, heard, play, rating, session,
-    standing, track,
+    ADA, BEN, CYD, HOME, after, begun, comment, ended, entry, grab, heard, on_air, play, rating,
+    session, standing, track,
 };
 use rondo::domain::ids::{SessionId, TurnId};
 use rondo::domain::leaderboard::{Board, Period};
@@ -33,6 +33,7 @@ fn evening() -> Vec<Record> {
         comment(1, BEN, 5, "first"),
         comment(1, CYD, 9, "second"),
         grab(1, BEN, "One"),
+        on_air(1, 1, "Somebody - Something"),
         Record::Unrated {
             turn: TurnId(1),
             rater: CYD,

@@ -119,6 +119,15 @@ pub(super) fn comment(turn: u64, member: MemberId, seconds: u64, text: &str) -> 
     }
 }
 
+pub(super) fn on_air(turn: u64, place: u32, title: &str) -> Record {
+    Record::OnAir {
+        turn: TurnId(turn),
+        place,
+        offset: Duration::from_secs(u64::from(place) * 10),
+        title: title.to_owned(),
+    }
+}
+
 pub(super) fn grab(turn: u64, member: MemberId, title: &str) -> Record {
     Record::Grab {
         turn: TurnId(turn),

@@ -1,7 +1,9 @@
 //! Live streams on the stage: a station plays like a song, says what is on, and is cut at the limit.
 
+use crate::segments::Segments;
 use crate::station::Station;
-use crate::world::{World, in_lounge, piece, text};
+use crate::world::{PATIENCE, World, in_lounge, piece, text};
+use discord_sandbox::people::{Answer, until};
 
 /// What the station plays, Hz.
 const STATION: f64 = 570.0;
@@ -44,6 +46,22 @@ async fn a_station_is_heard_says_what_is_on_and_is_cut_at_the_limit() {
         .await;
     let cut = "select count(*) from play where ended_how like '%limit%' and played_ms = 30000";
     assert_eq!(world.kept(cut).await, 1);
+    // What was on stands with the play, in the list and in the file.
+    let list = world.says(&ana, "playlist show", vec![]).await;
+    println!("{list}");
+    let titles = list.lines().find(|line| line.starts_with("-# "));
+    let titles = titles.unwrap_or_else(|| panic!("no titles: {list}"));
+    let (first, second) = titles.split_once(" · ").expect("two titles");
+    assert!(
+        first.contains("Test Band") && first.contains("First Song"),
+        "{titles}"
+    );
+    assert!(second.contains("Second Song"), "{titles}");
+    let shown = world.run(&ana, "playlist show", vec![]).await;
+    let Answer::Said(shown) = shown else {
+        panic!("it is said")
+    };
+    assert!(shown.mentions.is_empty() && !shown.pings_everyone);
     world.end().await;
 }
 
@@ -83,5 +101,56 @@ async fn http_live_streaming_is_heard_until_it_is_over() {
         .await;
     let heard = bo.heard_ms();
     world.hears_more(&bo, STATION, heard).await;
+    world.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn segments_of_every_make_are_heard_and_other_recordings_after_a_break() {
+    let Some(segments) = Segments::served().await else {
+        println!("not tried: no ffmpeg");
+        return;
+    };
+    let (world, guild) = World::new().await;
+    let [ana, bo] = in_lounge(&guild, ["Ana", "Bo"]);
+    let (mp4, single) = (
+        ["-hls_segment_type", "fmp4", "-hls_fmp4_init_filename"],
+        ["-hls_flags", "single_file"],
+    );
+    let fragments = |name: &str, hz| {
+        let (head, files) = (format!("{name}.head.mp4"), format!("{name}.%d.m4s"));
+        let kind = [&mp4[..], &[&head, "-hls_segment_filename", &files]].concat();
+        segments.tone(name, hz, &kind)
+    };
+    let parts = segments.tone("parts", 330, &[&mp4[..2], &single].concat());
+    assert!(
+        segments
+            .list(&parts)
+            .contains("#EXT-X-MAP:URI=\"parts.m4s\",BYTERANGE=")
+    );
+    let stream = segments.tone("stream", 392, &single);
+    assert!(segments.list(&stream).contains("#EXT-X-BYTERANGE:"));
+    let (one, other) = (fragments("one", 494), fragments("other", 587));
+    let fragments = segments.joined("fragments", &one, &other);
+    let (one, other) = (segments.tone("a", 660, &[]), segments.tone("b", 784, &[]));
+    let streams = segments.joined("streams", &one, &other);
+    for (list, tones) in [
+        (parts, vec![330.0]),
+        (stream, vec![392.0]),
+        (streams, vec![660.0, 784.0]),
+        (fragments, vec![494.0, 587.0]),
+    ] {
+        println!("{list}");
+        let link = vec![("query", text(&segments.link(&list)))];
+        let said = world.says(&ana, "play", link).await;
+        assert!(said.contains("added"), "{list}: {said}");
+        for hz in tones {
+            let heard = until(world.sandbox.hub(), PATIENCE, |_| {
+                let hearing = bo.hears();
+                let stretches = hearing.stretches();
+                stretches.iter().any(|it| it.is(hz)).then_some(())
+            });
+            assert!(heard.await.is_some(), "{hz} Hz of {list}\n{}", world.log());
+        }
+    }
     world.end().await;
 }

@@ -28,7 +28,7 @@ impl Orders {
     }
 
     /// Say which version it is.
-    pub(super) fn version(&self) -> Vec<OsString> {
+    pub(super) fn version() -> Vec<OsString> {
         vec!["--ignore-config".into(), "--version".into()]
     }
 
@@ -164,7 +164,7 @@ mod tests {
             command.args(arguments).current_dir(folder.path());
             command.stdin(Stdio::null()).output()
         };
-        let Ok(version) = run(&orders().version()) else {
+        let Ok(version) = run(&Orders::version()) else {
             println!("not tried: no yt-dlp");
             return;
         };

@@ -27,7 +27,10 @@ impl SpeakerTask {
         if self.channel == Some(channel) && (self.connected || self.retry_at.is_some()) {
             return;
         }
-        self.channel = Some(channel);
+        if let Some(before) = self.channel.replace(channel) {
+            self.shared.groups.forget(before);
+        }
+        self.unsealed = None;
         self.tries = 0;
         self.down_at.get_or_insert_with(|| in_a(DOWN_AFTER));
         self.try_to_join();
@@ -90,9 +93,7 @@ impl SpeakerTask {
         self.tries = 0;
         self.down_at = None;
         self.retry_at = None;
-        if came_back {
-            self.await_seal();
-        }
+        self.await_seal();
         if std::mem::take(&mut self.said_down) {
             let ago = Duration::ZERO;
             self.signal(Signal::Connection { up: true, ago }).await;
@@ -112,10 +113,12 @@ impl SpeakerTask {
     /// would not play it: it waits until the call's encryption has begun.
     fn await_seal(&mut self) {
         let groups = self.shared.groups.clone();
-        let awaiting = self.channel.filter(|channel| groups.awaits(*channel));
-        self.unsealed = awaiting.is_some();
-        let Some(channel) = awaiting else { return };
-        let (guild, attempt, inbox) = (self.guild, self.attempt, self.inbox.clone());
+        let awaited = self.channel.filter(|channel| groups.awaits(*channel));
+        let (Some(channel), true) = (awaited, awaited != self.unsealed) else {
+            return;
+        };
+        self.unsealed = awaited;
+        let (guild, inbox) = (self.guild, self.inbox.clone());
         let stop = self.shared.stop.clone();
         self.shared.tasks.spawn(async move {
             let since = Instant::now();
@@ -125,12 +128,13 @@ impl SpeakerTask {
             };
             let waited_ms = since.elapsed().as_millis();
             tracing::info!(guild.id = %guild, begun, waited_ms, "end-to-end encryption");
-            let _stopping = inbox.send(Message::Sealed { attempt }).await;
+            let _stopping = inbox.send(Message::Sealed(channel)).await;
         });
     }
 
-    pub(super) async fn sealed(&mut self, attempt: u64) {
-        if attempt == self.attempt && std::mem::take(&mut self.unsealed) {
+    pub(super) async fn sealed(&mut self, channel: ChannelId) {
+        if self.unsealed == Some(channel) {
+            self.unsealed = None;
             self.sound().await;
         }
     }
@@ -198,7 +202,7 @@ impl SpeakerTask {
             self.shared.groups.forget(channel);
         }
         self.connected = false;
-        self.unsealed = false;
+        self.unsealed = None;
         self.said_down = false;
         self.down_at = None;
         self.retry_at = None;

@@ -2,7 +2,7 @@
 
 use super::super::party::{Input, Seen};
 use super::{Checker, Memory, Verdict, begun, claim, ended};
-use crate::domain::protocol::{Effect, PlayRecord, Signal, TurnEnd};
+use crate::domain::protocol::{Effect, PlayRecord, Record, Signal, TurnEnd};
 use crate::domain::view::{NowView, View};
 use std::time::Duration;
 
@@ -60,6 +60,21 @@ fn is_told(seen: &Seen) -> Verdict {
         .filter(|now| now.turn == *turn && now.track.live);
     let after = now(&seen.after);
     let shown = after.as_ref().and_then(|now| now.on_air.clone());
+    for effect in &seen.effects {
+        if let Effect::Keep(Record::OnAir {
+            turn: of,
+            place,
+            title: kept,
+            ..
+        }) = effect
+        {
+            let new = running.is_some_and(|now| now.on_air.as_ref() != Some(kept));
+            let right = new && (of, kept) == (turn, title) && (1..=20).contains(place);
+            claim(right, || {
+                format!("{kept} is kept as title {place} of turn {of}")
+            })?;
+        }
+    }
     if running.is_some() {
         return claim(shown.as_ref() == Some(title), || {
             format!("{title} is on and {shown:?} is shown")
