@@ -48,7 +48,10 @@ async fn play_and_rate(
         let ends = format!(":{stars}");
         let is_it = |id: &str| id.starts_with("rate:") && id.ends_with(&ends);
         let button = card.buttons.iter().find(|it| is_it(&it.custom_id));
-        who.press(&card, &button.unwrap().custom_id).await.unwrap();
+        let answer = who.press(&card, &button.unwrap().custom_id).await;
+        let answer = world.settled(who, answer.unwrap()).await;
+        let said = answer.text();
+        assert!(said.contains(&format!("{stars} of 5")), "{title}: {said}");
     }
     world.says(looper, "skip", vec![]).await;
     let what = format!("the result of {title}");
