@@ -24,6 +24,7 @@ use crate::discord::{Desk, SharedDesk, gateway};
 use crate::domain::ids::GuildId;
 use crate::domain::protocol::Signal;
 use crate::i18n::Words;
+use crate::share::picture::Fonts;
 use crate::stage::Directory;
 use crate::storage::{Journal, Refresher, Store};
 use anyhow::Context;
@@ -200,6 +201,7 @@ async fn serve(
         whispers: Whispers::default(),
         clock: clock::now,
         chance: chance::number,
+        fonts: Fonts::default(),
         media_dir: config.media_dir.clone(),
         preparer,
         started_at: clock::now(),
