@@ -92,7 +92,7 @@ async fn people_see_who_they_are_whom_they_are_like_and_what_the_week_was() {
         said.contains("Too little in common: you and Cy have rated only 4 plays"),
         "{said}"
     );
-    play_and_rate(&world, &ana, "Disliked *By* Both", &[(&bo, 2), (&cy, 2)]).await;
+    play_and_rate(&world, &ana, "Disliked By Both", &[(&bo, 2), (&cy, 2)]).await;
     cy.leave_voice();
     play_and_rate(&world, &ana, "Without Cy", &[(&bo, 5)]).await;
 
