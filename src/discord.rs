@@ -65,7 +65,7 @@ pub struct Desk {
     pub application_id: u64,
     /// Whether the application may read messages (`Application::may_read_messages`).
     pub may_read_messages: bool,
-    /// What pictures are written with.
+    /// For the pictures that are drawn.
     pub fonts: Fonts,
     /// The folder where covers lie.
     pub media_dir: PathBuf,

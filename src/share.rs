@@ -286,7 +286,7 @@ mod tests {
     #[test]
     fn a_file_name_is_no_path() {
         let track = Track {
-            key: crate::domain::track::TrackKey("sha256:0".to_owned()),
+            key: TrackKey("sha256:0".to_owned()),
             title: "../etc/passwd".to_owned(),
             artist: Some("AC/DC".to_owned()),
             album: None,

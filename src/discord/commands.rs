@@ -106,7 +106,7 @@ async fn run(desk: &SharedDesk, interaction: &CommandInteraction) {
         return;
     }
     let wait = match (name, options.sub) {
-        ("play" | "playnext", _) | ("collection", Some("play")) => Wait::Public,
+        ("play" | "playnext", _) | ("collection", Some("play")) | ("playlist", Some("import")) => Wait::Public,
         _ => Wait::Quiet,
     };
     let work = async {

@@ -316,7 +316,7 @@ about-playlist-show = 一场的全部歌曲
 name-playlist-show = 查看
 about-playlist-show-number = 第几场；不填就是最近一场
 name-playlist-show-number = 编号
-about-playlist-export = 把一场导出为 XSPF 和 M3U8 文件
+about-playlist-export = 把一场导出为 XSPF、JSPF、M3U8 和 CSV 文件
 name-playlist-export = 导出
 about-playlist-export-number = 第几场；不填就是最近一场
 name-playlist-export-number = 编号
@@ -328,6 +328,16 @@ about-playlist-withdraw = 把一场的网页撤下
 name-playlist-withdraw = 撤下
 about-playlist-withdraw-number = 第几场
 name-playlist-withdraw-number = 编号
+about-playlist-export-format = 只要这一种文件；不填就是全部
+name-playlist-export-format = 格式
+about-playlist-import = 把歌单文件里的歌加入你的歌单
+name-playlist-import = 导入
+about-playlist-import-file = 歌单文件：XSPF、JSPF、M3U8 或 CSV
+name-playlist-import-file = 文件
+format-xspf = XSPF，给播放器
+format-jspf = JSPF，给程序
+format-m3u8 = M3U8，给播放器
+format-csv = CSV，给电子表格
 about-leaderboard = 本服务器的排行榜
 name-leaderboard = 排行榜
 about-leaderboard-tracks = 按受欢迎程度排列的歌曲
@@ -534,7 +544,17 @@ playlist-not-shared = 第 { $number } 场没有网页。
 playlist-withdraw-not-yours = 只有第 { $number } 场的房主、Looper 和管理员可以撤下它的网页。要隐藏你自己的名字，用 `/privacy hide`。
 playlist-was-withdrawn = 第 { $number } 场的网页已被撤下。只有房主、Looper 和管理员可以再做一个。
 playlist-no-pages = 这里没有网页：运行我的人没有设置公开地址（`RONDO_PUBLIC_URL`）。`/playlist export` 可以把一场导出为文件。
-playlist-exported = 第 { $number } 场，共 { $count } 首歌，可以带走：XSPF 和 M3U8，VLC 等播放器都能打开。
+playlist-exported = 第 { $number } 场，共 { $count } 首歌，可以带走。XSPF 和 M3U8 用 VLC 等播放器打开，CSV 用电子表格打开，JSPF 给程序读取。`/playlist import` 都能读回来。
+import-no-file = 请附上歌单文件：XSPF、JSPF、M3U8 或 CSV。`/playlist export` 可以导出。
+import-too-large = 这个文件太大，不像歌单；最多读取 { $limit } kB。
+import-not-text = 这个文件不是 UTF-8 编码。请另存为 UTF-8（用 M3U8 而不是 M3U）再试。
+import-unknown = 这不是我能读的歌单。可以用 XSPF、JSPF、M3U8，以及首行写着列名（Title、Artist、Link……）的 CSV。
+import-malformed = 这个文件已损坏：提前结束，或符号不配对。请重新导出。
+import-empty = 这个歌单里没有歌曲。
+import-unreachable = 无法从 Discord 取得这个文件。请重新附上。
+import-title = 文件 { $file }
+import-nowhere = 哪里都没找到，这里没有，能查询的网站上也没有
+import-song = { $title } · { $artist }
 
 ## 精选集
 
@@ -1186,6 +1206,18 @@ playlist-best = 🏆 今晚最佳：**{ $title }**，{ $looper }，{ $score }
 playlist-more = ……还有 { $count } 首
 playlist-tracks = { $count } 首歌
 goodbye-link = 🔗 今晚的网页，可以分享：<{ $link }>
+picture-best = 今晚最佳
+picture-played = 今晚播放
+picture-loopers = 台上
+picture-listeners = { $count ->
+    [0] 没有听众
+   *[other] { $count } 人在听
+}
+picture-ratings = { $count } 个评分
+picture-song = { $artist } · { $looper } 播放
+picture-song-bare = { $looper } 播放
+picture-date = { $year }年{ $month }月{ $day }日
+picture-words = 今晚的歌单卡片。最佳歌曲：{ $songs }。台上：{ $loopers }。
 playlist-file-title = 第 { $session } 场，{ $guild }
 playlist-file-note = { $looper } 播放，{ $score }
 rating-refused = 你对《{ $title }》的评分没有被接受：{ $reason }

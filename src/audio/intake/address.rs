@@ -142,9 +142,20 @@ impl Intake {
         }
     }
 
-    /// The song that is closest to what a service names, from the library, the owner's music server
-    /// or a site.
+    /// The song that is closest to what a service names.
     async fn instead(&self, service: Service, named: Named) -> Result<Given, IntakeFailure> {
+        match self.from_name(&named).await? {
+            Some(track) => {
+                let track = Box::new(track);
+                Ok(Given::Instead { service, track })
+            }
+            None => Err(IntakeFailure::NotElsewhere { service, named }),
+        }
+    }
+
+    /// What is closest to a song that is known by name alone, from the library, the owner's music
+    /// server or a site.
+    pub async fn from_name(&self, named: &Named) -> Result<Option<Track>, IntakeFailure> {
         let words = named.words();
         let hits = self.library.search(&words, CANDIDATES);
         let near = hits.iter().filter_map(|hit| {
@@ -152,12 +163,10 @@ impl Intake {
             Some((far, hit))
         });
         if let Some((_, hit)) = near.min_by_key(|(far, _)| *far) {
-            let track = Box::new(self.from_library(&hit.id).await?);
-            return Ok(Given::Instead { service, track });
+            return self.from_library(&hit.id).await.map(Some);
         }
-        if let Some(track) = self.on_server(&named).await {
-            let track = Box::new(track);
-            return Ok(Given::Instead { service, track });
+        if let Some(track) = self.on_server(named).await {
+            return Ok(Some(track));
         }
         let found = self.finder.find(&words, None, SEARCH_WAIT).await;
         let near = found
@@ -167,13 +176,7 @@ impl Intake {
             let far = named.distance(it.title.as_deref()?, it.artist.as_deref(), it.length)?;
             Some((far, it))
         });
-        match near.min_by_key(|(far, _)| *far) {
-            Some((_, it)) => {
-                let track = Box::new(it.track());
-                Ok(Given::Instead { service, track })
-            }
-            None => Err(IntakeFailure::NotElsewhere { service, named }),
-        }
+        Ok(near.min_by_key(|(far, _)| *far).map(|(_, it)| it.track()))
     }
 
     /// The same song on the owner's music server. Some servers look for all words in the title alone,

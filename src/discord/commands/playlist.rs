@@ -1,5 +1,6 @@
 //! `/playlist`: what the sessions of this guild left behind, to list, to read and to take away.
 
+mod import;
 mod sharing;
 
 use super::super::links;
@@ -27,12 +28,25 @@ const ON_AIR_LIMIT: usize = 50;
 /// Sessions offered while a number is typed.
 const SUGGESTIONS: u32 = 25;
 
+/// The formats by the keys of their words.
+const FORMATS: [(&str, &str); 4] = [
+    ("format-xspf", "xspf"),
+    ("format-jspf", "jspf"),
+    ("format-m3u8", "m3u8"),
+    ("format-csv", "csv"),
+];
+
 pub(super) fn definition() -> Part {
     let number = || Part::number("number", 1, u32::MAX);
     Part::command("playlist")
         .with(Part::sub("list"))
         .with(Part::sub("show").with(number().suggested()))
-        .with(Part::sub("export").with(number().suggested()))
+        .with(
+            Part::sub("export")
+                .with(number().suggested())
+                .with(Part::choice("format", &FORMATS)),
+        )
+        .with(Part::sub("import").with(Part::file("file").required()))
         .with(Part::sub("share").with(number().suggested()))
         .with(Part::sub("withdraw").with(number().suggested().required()))
 }
@@ -46,7 +60,7 @@ pub(super) async fn run(call: &Call, options: Options<'_>) -> Outcome {
         }
         "export" => {
             let session = chosen(call, number).await?;
-            export(call, &session).await
+            export(call, &session, options.text("format")).await
         }
         "share" => {
             let session = chosen(call, number).await?;
@@ -56,6 +70,7 @@ pub(super) async fn run(call: &Call, options: Options<'_>) -> Outcome {
             let session = chosen(call, number).await?;
             sharing::withdraw(call, &session).await
         }
+        "import" => import::run(call, options).await,
         _ => list(call, None).await,
     }
 }
@@ -198,7 +213,7 @@ fn title(call: &Call, session: &SessionSummary) -> String {
 }
 
 /// The playlist as files that players open.
-async fn export(call: &Call, session: &SessionSummary) -> Outcome {
+async fn export(call: &Call, session: &SessionSummary, format: Option<&str>) -> Outcome {
     let plays = call
         .desk
         .store
@@ -215,14 +230,13 @@ async fn export(call: &Call, session: &SessionSummary) -> Outcome {
         date: session.opened_at,
         tracks: plays.iter().map(|play| item(call, play, &on_air)).collect(),
     };
-    let file = |ending: &str, text: String| Upload {
-        name: format!("rondo-session-{}.{ending}", session.session),
-        bytes: text.into(),
+    let wanted = |it: &share::Format| format.is_none_or(|format| it.ending() == format);
+    let file = |it: share::Format| Upload {
+        name: format!("rondo-session-{}.{}", session.session, it.ending()),
+        bytes: it.written(&list).into(),
     };
-    let files = vec![
-        file("xspf", share::xspf(&list)),
-        file("m3u8", share::m3u8(&list)),
-    ];
+    let files = share::Format::ALL.into_iter().filter(wanted).map(file);
+    let files = files.collect();
     let number = session.session.to_string();
     let facts = [("number", number.into()), ("count", count.into())];
     Ok(Answer::quiet(&call.say("playlist-exported", &facts)).with_files(files))

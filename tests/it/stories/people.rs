@@ -45,7 +45,13 @@ async fn play_and_rate(
     world.play(looper, &piece(title, 330.0, 40)).await;
     let card = world.card(looper, title).await;
     for (who, stars) in given {
-        who.press(&card, &format!(":{stars}")).await.unwrap();
+        let ends = format!(":{stars}");
+        let is_it = |id: &str| id.starts_with("rate:") && id.ends_with(&ends);
+        let button = card.buttons.iter().find(|it| is_it(&it.custom_id));
+        let answer = who.press(&card, &button.unwrap().custom_id).await;
+        let answer = world.settled(who, answer.unwrap()).await;
+        let said = answer.text();
+        assert!(said.contains(&format!("{stars} of 5")), "{title}: {said}");
     }
     world.says(looper, "skip", vec![]).await;
     let what = format!("the result of {title}");
@@ -86,7 +92,7 @@ async fn people_see_who_they_are_whom_they_are_like_and_what_the_week_was() {
         said.contains("Too little in common: you and Cy have rated only 4 plays"),
         "{said}"
     );
-    play_and_rate(&world, &ana, "Disliked *By* Both", &[(&bo, 2), (&cy, 2)]).await;
+    play_and_rate(&world, &ana, "Disliked By Both", &[(&bo, 2), (&cy, 2)]).await;
     cy.leave_voice();
     play_and_rate(&world, &ana, "Without Cy", &[(&bo, 5)]).await;
 

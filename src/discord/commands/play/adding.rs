@@ -13,7 +13,7 @@ use crate::domain::track::{Origin, Track};
 use url::Url;
 
 /// Tracks that were left out and are named with the reason.
-const NAMED: usize = 6;
+pub(in crate::discord::commands) const NAMED: usize = 6;
 /// Longest title among them, in characters.
 const TITLE_LIMIT: usize = 60;
 
