@@ -10,6 +10,7 @@ mod hostile_words;
 mod library;
 mod lost;
 mod loudness;
+mod playlist_files;
 mod radio;
 mod ratings;
 mod restart;

@@ -80,9 +80,17 @@ impl Evening {
         let mut rated: Vec<&PlaySummary> =
             self.plays.iter().filter(|it| it.tally.count > 0).collect();
         let mean = |it: &PlaySummary| it.tally.mean().unwrap_or_default();
-        rated.sort_by(|a, b| mean(b).total_cmp(&mean(a)).then(b.tally.count.cmp(&a.tally.count)));
+        rated.sort_by(|a, b| {
+            mean(b)
+                .total_cmp(&mean(a))
+                .then(b.tally.count.cmp(&a.tally.count))
+        });
         let is_rated = !rated.is_empty();
-        let all = if is_rated { rated } else { self.plays.iter().collect() };
+        let all = if is_rated {
+            rated
+        } else {
+            self.plays.iter().collect()
+        };
         let mut best: Vec<&PlaySummary> = Vec::new();
         for play in all {
             let is_new = |it: &&PlaySummary| it.play.track.key != play.play.track.key;
@@ -103,7 +111,10 @@ impl Evening {
             }
         }
         loopers.sort_by_key(|(_, _, count)| Reverse(*count));
-        loopers.into_iter().map(|(id, name, _)| (id, name)).collect()
+        loopers
+            .into_iter()
+            .map(|(id, name, _)| (id, name))
+            .collect()
     }
 }
 
@@ -198,13 +209,19 @@ fn worded(
 ) -> Card {
     let say = |key: &str, fills: &[(&str, Fill<'_>)]| desk.say(language, key, fills);
     let number = [("session", session.to_string().into())];
-    let began_at = evening.plays.first().map_or(Moment(0), |it| it.play.began_at);
+    let began_at = evening
+        .plays
+        .first()
+        .map_or(Moment(0), |it| it.play.began_at);
     let (best, is_rated) = evening.best();
     let songs = best.into_iter().map(|it| {
         let looper = it.play.looper_name.as_str();
         let fills = [
             ("looper", looper.into()),
-            ("artist", it.play.track.artist.as_deref().unwrap_or_default().into()),
+            (
+                "artist",
+                it.play.track.artist.as_deref().unwrap_or_default().into(),
+            ),
         ];
         let key = match it.play.track.artist {
             Some(_) => "picture-song",
@@ -225,7 +242,10 @@ fn worded(
         name: name.to_owned(),
         avatar: None,
     };
-    let theme = evening.theme.clone().filter(|theme| !theme.trim().is_empty());
+    let theme = evening
+        .theme
+        .clone()
+        .filter(|theme| !theme.trim().is_empty());
     let count = evening.plays.len();
     Card {
         title: theme.unwrap_or_else(|| say("playlist-title", &number)),
@@ -235,7 +255,14 @@ fn worded(
             say("playlist-songs", &[("count", count.into())]),
             say("picture-listeners", &[("count", evening.listeners.into())]),
         ],
-        songs_heading: say(if is_rated { "picture-best" } else { "picture-played" }, &[]),
+        songs_heading: say(
+            if is_rated {
+                "picture-best"
+            } else {
+                "picture-played"
+            },
+            &[],
+        ),
         songs: songs.collect(),
         loopers_heading: say("picture-loopers", &[]),
         loopers: evening.loopers().into_iter().map(looper).collect(),

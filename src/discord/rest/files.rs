@@ -22,13 +22,17 @@ impl Rest {
     pub async fn attachment(&self, address: &str, limit: usize) -> Result<Bytes, RestFailure> {
         let address = Url::parse(address).map_err(|error| no_file(&error.to_string()))?;
         let fetched = tokio::time::timeout(FILE_WITHIN, self.fetched(address, limit));
-        fetched.await.unwrap_or_else(|_| Err(no_file("no answer in time")))
+        fetched
+            .await
+            .unwrap_or_else(|_| Err(no_file("no answer in time")))
     }
 
     /// The picture by which a guild shows a member, as PNG; `None` when they have none.
     pub async fn avatar(&self, guild: u64, member: u64) -> Result<Option<Bytes>, RestFailure> {
         let fetched = tokio::time::timeout(AVATAR_WITHIN, self.picture(guild, member));
-        fetched.await.unwrap_or_else(|_| Err(no_file("no answer in time")))
+        fetched
+            .await
+            .unwrap_or_else(|_| Err(no_file("no answer in time")))
     }
 
     async fn picture(&self, guild: u64, member: u64) -> Result<Option<Bytes>, RestFailure> {
@@ -46,7 +50,11 @@ impl Rest {
             (None, Some(of_all)) => format!("avatars/{member}/{of_all}.png"),
             (None, None) => return Ok(None),
         };
-        let base = if self.official { CDN } else { self.base.as_str().trim_end_matches('/') };
+        let base = if self.official {
+            CDN
+        } else {
+            self.base.as_str().trim_end_matches('/')
+        };
         let address = Url::parse(&format!("{base}/{path}?size={AVATAR_SIDE}"));
         let address = address.map_err(|error| no_file(&error.to_string()))?;
         self.fetched(address, AVATAR_LIMIT).await.map(Some)
@@ -54,7 +62,13 @@ impl Rest {
 
     async fn fetched(&self, address: Url, limit: usize) -> Result<Bytes, RestFailure> {
         let failed = |error: reqwest::Error| no_file(&error.without_url().to_string());
-        let answer = self.courier.client().get(address).send().await.map_err(failed)?;
+        let answer = self
+            .courier
+            .client()
+            .get(address)
+            .send()
+            .await
+            .map_err(failed)?;
         let mut answer = answer.error_for_status().map_err(failed)?;
         let mut file = BytesMut::new();
         while let Some(part) = answer.chunk().await.map_err(failed)? {

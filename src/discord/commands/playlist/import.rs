@@ -34,7 +34,11 @@ pub(super) async fn run(call: &Call, options: Options<'_>) -> Outcome {
     if usize::try_from(file.size).unwrap_or(usize::MAX) > share::BYTES_LIMIT {
         return Err(no_playlist(call, NotAPlaylist::TooLarge));
     }
-    let bytes = call.desk.rest.attachment(&file.url, share::BYTES_LIMIT).await;
+    let bytes = call
+        .desk
+        .rest
+        .attachment(&file.url, share::BYTES_LIMIT)
+        .await;
     let bytes = bytes.map_err(|failure| {
         tracing::debug!(interaction.id = call.visit.id, %failure, "an attachment was not had");
         call.wrong("import-unreachable", &[])
@@ -170,7 +174,10 @@ async fn played(call: &Call, item: &Item) -> Result<Option<Track>, StorageFailur
     let Some(track) = known else {
         return Ok(None);
     };
-    let is_near = matches!(track.origin, Origin::Attachment | Origin::Link | Origin::Library);
+    let is_near = matches!(
+        track.origin,
+        Origin::Attachment | Origin::Link | Origin::Library
+    );
     if !is_near {
         return Ok(Some(track));
     }
