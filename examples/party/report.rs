@@ -39,7 +39,10 @@ pub(crate) fn leave(evening: &Evening, folder: &Path, played: &Played) -> anyhow
     print!("{words}");
     println!("\nIn the folder {}:", folder.display());
     println!("  heard.wav            what {} heard", listener.name);
-    println!("  *.xspf, *.m3u8       the session playlist, for any player ({files} files)");
+    println!(
+        "  rondo-session-*      the session playlist: its card, and {} files",
+        files.saturating_sub(1)
+    );
     println!("  messages.txt         everything that stands in the channel");
     println!("  evening.txt          the evening as printed here");
     println!("  bot.log              what the bot logged");
@@ -157,5 +160,9 @@ fn keep_messages(evening: &Evening, folder: &Path, reader: &Member) -> anyhow::R
 
 fn is_playlist(name: &str) -> bool {
     let extension = Path::new(name).extension();
-    extension.is_some_and(|it| it == "xspf" || it == "m3u8")
+    extension.is_some_and(|it| {
+        ["png", "xspf", "jspf", "m3u8", "csv"]
+            .iter()
+            .any(|known| it == *known)
+    })
 }

@@ -3,6 +3,7 @@
 
 mod drawing;
 mod faces;
+mod signs;
 
 use super::picture::{Fonts, PictureFailure, png as draw};
 

@@ -13,6 +13,7 @@ mod lost;
 mod loudness;
 mod pages;
 mod people;
+mod playlist_files;
 mod privacy;
 mod radio;
 mod ratings;

@@ -4,7 +4,6 @@
 use super::super::picture::{Face, Fonts, Image, escaped, thumbnail};
 use super::faces::{colour, initials};
 use super::{Card, HEIGHT, LOOPERS, Looper, SONGS, Song, WIDTH};
-use std::fmt::Write;
 
 const LEFT: f32 = 64.0;
 const RIGHT: f32 = 1_136.0;
@@ -15,10 +14,10 @@ const LOOPERS_LEFT: f32 = 848.0;
 const LISTS_TOP: f32 = 296.0;
 const LISTS_HEIGHT: f32 = 280.0;
 
-const PAPER: &str = "#17131c";
-const INK: &str = "#ffffff";
+pub(super) const PAPER: &str = "#17131c";
+pub(super) const INK: &str = "#ffffff";
 const MUTED: &str = "#c9c0d3";
-const BRAND: &str = "#ff8a5c";
+pub(super) const BRAND: &str = "#ff8a5c";
 
 const HEAD: Face = Face::bold(62.0);
 const HEAD_SMALL: Face = Face::bold(44.0);
@@ -61,7 +60,7 @@ impl Row {
 }
 
 /// A drawing that is being made.
-struct Sheet<'a> {
+pub(super) struct Sheet<'a> {
     svg: String,
     images: Vec<Image>,
     fonts: &'a Fonts,
@@ -85,7 +84,7 @@ pub(super) fn draw(card: &Card, fonts: &Fonts) -> (String, Vec<Image>) {
 }
 
 impl Sheet<'_> {
-    fn put(&mut self, part: &str) {
+    pub(super) fn put(&mut self, part: &str) {
         self.svg.push_str(part);
     }
 
@@ -174,20 +173,6 @@ impl Sheet<'_> {
         self.text((LEFT, y), FACTS, (MUTED, &said));
     }
 
-    /// Five seats in a ring, one of them in the light.
-    fn mark(&mut self, (x, y): (f32, f32)) {
-        for seat in 0_u8..5 {
-            let angle = (f32::from(seat) * 72.0 - 90.0).to_radians();
-            let (dx, dy) = (angle.cos() * 13.0, angle.sin() * 13.0);
-            let fill = if seat == 0 { BRAND } else { INK };
-            self.put(&format!(
-                "<circle cx=\"{}\" cy=\"{}\" r=\"4.6\" fill=\"{fill}\"/>",
-                x + dx,
-                y + dy
-            ));
-        }
-    }
-
     fn heading(&mut self, x: f32, room: f32, words: &str) {
         let words = self.fonts.fitted(words, HEADING, room);
         self.text((x, LISTS_TOP - 22.0), HEADING, (BRAND, &words));
@@ -245,45 +230,6 @@ impl Sheet<'_> {
         let line = self.fonts.fitted(&song.line, row.line, room);
         let y = y - step + row.title.size * 0.2 + row.line.size * 1.3;
         self.text((left, y), row.line, (MUTED, &line));
-    }
-
-    /// A record, in a colour that is the song's.
-    fn no_cover(&mut self, song: &Song, (x, y, side): (f32, f32, f32)) {
-        let seed = song.title.bytes().fold(7_u64, |sum, byte| {
-            sum.wrapping_mul(31).wrapping_add(u64::from(byte))
-        });
-        let fill = colour(seed);
-        let (cx, cy) = (x + side / 2.0, y + side / 2.0);
-        self.put(&format!(
-            "<rect x=\"{x}\" y=\"{y}\" width=\"{side}\" height=\"{side}\" rx=\"10\" fill=\"{fill}\"/>"
-        ));
-        for (part, paint, opacity) in [
-            (0.36, "#000000", 0.35),
-            (0.25, INK, 0.10),
-            (0.13, INK, 0.85),
-            (0.03, PAPER, 1.0),
-        ] {
-            self.put(&format!(
-                "<circle cx=\"{cx}\" cy=\"{cy}\" r=\"{}\" fill=\"{paint}\" fill-opacity=\"{opacity}\"/>",
-                side * part
-            ));
-        }
-    }
-
-    fn star(&mut self, (x, y): (f32, f32), radius: f32) {
-        let mut points = String::new();
-        for corner in 0_u8..10 {
-            let angle = (f32::from(corner) * 36.0 - 90.0).to_radians();
-            let reach = if corner % 2 == 0 {
-                radius
-            } else {
-                radius * 0.45
-            };
-            let (x, y) = (x + angle.cos() * reach, y + angle.sin() * reach);
-            // Writing to a string does not fail.
-            let _ok = write!(points, "{x:.2},{y:.2} ");
-        }
-        self.put(&format!("<polygon points=\"{points}\" fill=\"{BRAND}\"/>"));
     }
 
     fn loopers(&mut self, card: &Card) {

@@ -204,16 +204,20 @@ impl Loaded {
             Han::Japanese => JAPANESE,
             Han::Korean => KOREAN,
         };
-        let mut order: Vec<usize> = (0..self.families.len()).collect();
-        // A stable order, so that what stands first stays first among equals.
-        order.sort_by_key(|at| {
-            let family = self.families.get(*at);
-            let is_first = family.is_some_and(|it| {
-                it.is_emoji == emoji && (it.is_emoji || *at == 0 || it.name == first)
-            });
-            (!is_first, family.is_some_and(|it| it.is_emoji != emoji))
-        });
-        order.into_iter().find(|at| {
+        let is = |at: usize, wanted: fn(&Family, bool, &str) -> bool| {
+            let family = self.families.get(at);
+            family.is_some_and(|it| wanted(it, emoji, first))
+        };
+        // What is meant for it, what is like it, and then whatever has it.
+        let meant = |at: &usize| {
+            is(*at, |it, emoji, first| {
+                it.is_emoji == emoji && (emoji || it.name == first)
+            }) || (*at == 0 && !emoji)
+        };
+        let alike = |at: &usize| is(*at, |it, emoji, _| it.is_emoji == emoji);
+        let all = || 0..self.families.len();
+        let mut order = all().filter(meant).chain(all().filter(alike)).chain(all());
+        order.find(|at| {
             let family = self.families.get(*at);
             family.is_some_and(|it| covers(&self.database, it.face, cluster))
         })

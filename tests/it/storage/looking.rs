@@ -2,7 +2,7 @@
 
 use super::places::on_each;
 use super::samples::{
-    ADA, AWAY, BEN, CYD, HOME, after, begun, ended, grab, on_air, play, session, track,
+    ADA, AWAY, BEN, CYD, HOME, after, begun, ended, grab, heard, on_air, play, session, track,
 };
 use rondo::domain::ids::{ChannelId, SessionId, TurnId};
 use rondo::domain::protocol::{CloseReason, PlayRecord, Record, TurnEnd};
@@ -71,6 +71,32 @@ async fn history_and_playlists_hold_what_sounded() {
         assert_eq!(playlist(HOME, 2).await, [4, 5, 6]);
         assert!(playlist(HOME, 3).await.is_empty());
         assert_eq!(playlist(AWAY, 1).await, [1]);
+
+        let known = async |guild, title: &str| {
+            let found = desk.store.track_played(guild, &track(title).key).await;
+            found.unwrap().map(|track| track.title)
+        };
+        assert_eq!(known(HOME, "Red Sun").await.as_deref(), Some("Red Sun"));
+        assert_eq!(known(HOME, "Never").await, None);
+        assert_eq!(known(AWAY, "Red Sun").await, None);
+        let listeners = async |guild, session| {
+            let found = desk
+                .store
+                .session_listeners(guild, SessionId(session))
+                .await;
+            found.unwrap()
+        };
+        let hearings = vec![
+            heard(1, BEN, 100, true),
+            heard(3, BEN, 100, true),
+            heard(3, CYD, 100, true),
+            heard(3, ADA, 1, false),
+            heard(4, ADA, 100, true),
+        ];
+        desk.keep(HOME, hearings).await;
+        assert_eq!(listeners(HOME, 1).await, 2);
+        assert_eq!(listeners(HOME, 2).await, 1);
+        assert_eq!(listeners(AWAY, 1).await, 0);
         desk.close().await;
     })
     .await;

@@ -1,0 +1,162 @@
+//! What an evening leaves behind travels: a card to look at, four files to take away, and each of them
+//! becomes a setlist again.
+
+use crate::world::{Told, World, in_lounge, piece, text};
+use discord_sandbox::interactions::Given;
+use discord_sandbox::people::{Member, Seen};
+use discord_sandbox::server::GuildSet;
+use resvg::tiny_skia::{Color, Pixmap};
+use std::path::Path;
+
+const FORMATS: [&str; 4] = ["xspf", "jspf", "m3u8", "csv"];
+
+async fn downloaded(seen: &Seen, ending: &str) -> (String, Vec<u8>) {
+    let file = seen.files.iter().find(|it| it.name.ends_with(ending));
+    let file = file.unwrap_or_else(|| panic!("no {ending} in {:?}", seen.files));
+    let answer = reqwest::get(&file.url).await.unwrap();
+    assert!(answer.status().is_success(), "{}", file.url);
+    let bytes = answer.bytes().await.unwrap().to_vec();
+    // Kept for other programs to open.
+    std::fs::write(
+        Path::new(env!("CARGO_TARGET_TMPDIR")).join(&file.name),
+        &bytes,
+    )
+    .unwrap();
+    (file.name.clone(), bytes)
+}
+
+/// `/playlist import` with that file.
+async fn imported(world: &World, who: &Member, (name, bytes): (String, Vec<u8>)) -> String {
+    let bytes = bytes.into();
+    let file = Given::Attachment { name, bytes };
+    world
+        .says(who, "playlist import", vec![("file", file)])
+        .await
+}
+
+/// Three songs: one of the library, two attached, of which one then disappears.
+async fn evening() -> (World, GuildSet, [Member; 4], Seen) {
+    let told = Told {
+        library: vec![("friend.wav", piece("Old Friend", 262.0, 3).bytes().unwrap())],
+        ..Told::default()
+    };
+    let (world, [guild]) = World::told(told, ["The Lantern Room"]).await;
+    let people = in_lounge(&guild, ["Ana", "Bo", "Chi", "Dee"]);
+    let [ana, bo, ..] = &people;
+    let mut picture = Pixmap::new(128, 128).unwrap();
+    picture.fill(Color::from_rgba8(0, 200, 0, 255));
+    ana.show_picture(picture.encode_png().unwrap().into());
+    world.play(ana, &piece("夜来香 & Co. 🌙", 440.0, 4)).await;
+    world.hears(bo, 440.0).await;
+    let liked = vec![("stars", Given::Int(5))];
+    world.says(bo, "rate", liked).await;
+    let theme = vec![("theme", text("Songs <for> the *road*"))];
+    world.says(ana, "stage theme", theme).await;
+    let before = world.media();
+    world.play(bo, &piece("Gone Tomorrow", 550.0, 3)).await;
+    let gone = world.media();
+    world
+        .says(ana, "play", vec![("query", text("Old Friend"))])
+        .await;
+    world.hears(ana, 550.0).await;
+    world.hears(bo, 262.0).await;
+    world.says(ana, "stage close", vec![]).await;
+    let goodbye = world
+        .wait(ana, "the goodbye with its files", |it| it.files.len() >= 5)
+        .await;
+    for file in gone.difference(&before) {
+        std::fs::remove_file(file).unwrap();
+    }
+    (world, guild, people, goodbye)
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_playlist_leaves_as_card_and_files_and_comes_back() {
+    let (world, _guild, people, goodbye) = evening().await;
+    let (name, card) = downloaded(&goodbye, "png").await;
+    let card = Pixmap::decode_png(&card).unwrap();
+    assert_eq!((card.width(), card.height()), (1_200, 630));
+    // Ana played most, so her picture is the first one.
+    let picture = card.pixel(871, 319).unwrap();
+    let colours = (picture.red(), picture.green(), picture.blue());
+    assert!(
+        colours.1 > 180 && colours.0 < 40 && colours.2 < 40,
+        "{colours:?}"
+    );
+    let embed = &goodbye.raw["embeds"][0];
+    assert!(
+        embed["image"]["url"].as_str().unwrap().contains(&name),
+        "{embed}"
+    );
+    let words = goodbye.raw["attachments"][0]["description"].as_str();
+    assert!(
+        words.unwrap_or_default().contains("Old Friend"),
+        "{words:?}"
+    );
+    println!(
+        "{}",
+        world
+            .log()
+            .lines()
+            .find(|it| it.contains("a card was drawn"))
+            .unwrap()
+    );
+
+    for (who, format) in people.iter().zip(FORMATS) {
+        let said = imported(&world, who, downloaded(&goodbye, format).await).await;
+        println!("{format}: {said}");
+        assert!(said.contains("added 2 of 3 tracks"), "{format}: {said}");
+        assert!(
+            said.contains("Left out **Gone Tomorrow"),
+            "{format}: {said}"
+        );
+        assert!(said.contains("found nowhere"), "{format}: {said}");
+    }
+    let [ana, .., dee] = &people;
+    let queue = world.says(dee, "queue show", vec![]).await;
+    assert!(queue.contains("夜来香"), "{queue}");
+    world.hears_more(ana, 440.0, ana.heard_ms()).await;
+    world.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_file_that_is_no_playlist_is_refused_with_the_reason() {
+    let (world, guild) = World::new().await;
+    let [ana] = in_lounge(&guild, ["Ana"]);
+    let outside = guild.member("Bo", "zh-CN");
+    let file = |name: &str, text: &str| (name.to_owned(), text.as_bytes().to_vec());
+    let bomb = "<!DOCTYPE p [<!ENTITY a \"aa\">]><playlist><title>&a;</title></playlist>";
+    for (name, bytes, why) in [
+        (
+            "letter.csv",
+            "Dear diary,\nno music",
+            "no playlist I can read",
+        ),
+        ("bomb.xspf", bomb, "damaged"),
+        ("cut.jspf", "{\"playlist\":", "damaged"),
+        ("empty.m3u8", "#EXTM3U\n", "no tracks"),
+    ] {
+        let said = imported(&world, &ana, file(name, bytes)).await;
+        assert!(said.contains(why), "{name}: {said}");
+    }
+    let latin = ("latin.m3u".to_owned(), b"Bj\xF6rk - J\xF3ga.mp3".to_vec());
+    let said = imported(&world, &ana, latin).await;
+    assert!(said.contains("UTF-8"), "{said}");
+    let large = ("large.csv".to_owned(), vec![b'x'; 1_000_001]);
+    let said = imported(&world, &ana, large).await;
+    assert!(said.contains("too large"), "{said}");
+    let said = imported(&world, &outside, file("a.csv", "Title\nSong")).await;
+    assert!(said.contains("语音频道"), "{said}");
+    let said = imported(
+        &world,
+        &ana,
+        file("a.csv", "Title,Artist\nNo Such Song,Nobody"),
+    )
+    .await;
+    assert!(said.contains("add none of the 1 tracks"), "{said}");
+    assert!(
+        said.contains("No Such Song") && said.contains("found nowhere"),
+        "{said}"
+    );
+    world.end().await;
+}
