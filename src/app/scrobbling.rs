@@ -26,6 +26,10 @@ const ACCOUNTS_AT_ONCE: u32 = 100;
 /// Longest wait without looking, and how long one waits for a database that does not answer.
 const LOOK_EVERY: Duration = Duration::from_mins(5);
 const DATABASE_PAUSE: Duration = Duration::from_secs(5);
+/// Least that is waited when a service says how long, and longest that one is left alone that says
+/// nothing: somebody has to find out that it is well again.
+const LEAST_WAIT: Duration = Duration::from_secs(1);
+const SERVICE_PAUSE_LIMIT: Duration = Duration::from_mins(15);
 /// How long an account rests that has reached its limit for a day, and a service that does not take
 /// the owner's key.
 const DAY_PAUSE: Duration = Duration::from_hours(6);
@@ -91,6 +95,15 @@ struct Errand {
     link: LinkRow,
     token: Token,
     waiting: Vec<(WaitingScrobble, Listen)>,
+}
+
+/// How long until the next try: as long as the service says and a little longer, or as its failures
+/// so far have it.
+fn pause_after(failure: &ScrobbleFailure, tries: u32, chance: f64) -> Duration {
+    match failure.wait() {
+        Some(wait) => wait.max(LEAST_WAIT).mul_f64(1.0 + chance / 4.0),
+        None => pause(tries, chance),
+    }
 }
 
 type Settling = Vec<((GuildId, TurnId), Settled)>;
@@ -258,10 +271,9 @@ impl Worker {
             ScrobbleFailure::Silent(_)
             | ScrobbleFailure::Busy { .. }
             | ScrobbleFailure::Owner(_) => {
-                let wait = failure.wait().unwrap_or_default();
                 for (row, _) in part {
-                    let pause = pause(row.tries + 1, (self.desk.chance)());
-                    settle(row, Settled::PutOff(now + pause.max(wait)));
+                    let pause = pause_after(&failure, row.tries + 1, (self.desk.chance)());
+                    settle(row, Settled::PutOff(now + pause));
                 }
                 self.leave_alone(service, now, &failure);
             }
@@ -283,15 +295,17 @@ impl Worker {
 
     /// The others' listens need not fail too.
     fn leave_alone(&mut self, service: Service, now: Moment, failure: &ScrobbleFailure) {
-        let failures = self.rests.get(&service).map_or(0, |rest| rest.failures) + 1;
-        let pause = match failure {
-            ScrobbleFailure::Owner(_) => {
-                tracing::error!(%failure, ?service, "nothing can be scrobbled");
-                DAY_PAUSE
-            }
-            _ => pause(failures, (self.desk.chance)()),
+        let failures = self.rests.get(&service).map_or(0, |rest| rest.failures);
+        // A service that says how long it wants to be left alone is well.
+        let failures = failures + u32::from(failure.wait().is_none());
+        let pause = if matches!(failure, ScrobbleFailure::Owner(_)) {
+            tracing::error!(%failure, ?service, "nothing can be scrobbled");
+            DAY_PAUSE
+        } else {
+            let pause = pause_after(failure, failures, (self.desk.chance)());
+            pause.min(failure.wait().map_or(SERVICE_PAUSE_LIMIT, |_| DAY_PAUSE))
         };
-        let until = now + pause.max(failure.wait().unwrap_or_default());
+        let until = now + pause;
         self.rests.insert(service, Rest { failures, until });
     }
 
@@ -316,5 +330,22 @@ impl Worker {
             tracing::info!(%failure, "a member was not told of a broken link");
         }
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_service_is_left_alone_as_long_as_it_says() {
+        let busy = |wait| ScrobbleFailure::Busy { code: 429, wait };
+        let after = |wait: Option<u64>, tries| {
+            let wait = wait.map(Duration::from_secs);
+            pause_after(&busy(wait), tries, 0.5)
+        };
+        assert_eq!(after(Some(8), 5), Duration::from_secs(9));
+        assert_eq!(after(Some(0), 5), Duration::from_millis(1_125));
+        assert_eq!(after(None, 2), Duration::from_secs(8));
     }
 }
