@@ -20,7 +20,7 @@ use crate::discord::commands::{self, Reception};
 use crate::discord::crowd::Crowd;
 use crate::discord::reactions::Whispers;
 use crate::discord::rest::Rest;
-use crate::discord::{Desk, SharedDesk, farewell, gateway};
+use crate::discord::{Desk, SharedDesk, gateway};
 use crate::domain::ids::GuildId;
 use crate::domain::protocol::Signal;
 use crate::i18n::Words;
@@ -211,8 +211,6 @@ async fn serve(
     });
     life.tasks
         .spawn(announcer::run(Arc::clone(&desk), inbox, life.stop.clone()));
-    life.tasks
-        .spawn(farewell::run(Arc::clone(&desk), life.stop.clone()));
     let connected = gateway::run(desk, songbird, commands::doors(), life.stop.clone());
     // An end of the gateway before anybody asked for it is why the bot cannot go on.
     let mut connected = std::pin::pin!(connected);
