@@ -23,7 +23,7 @@ use crate::discord::commands::{self, Reception};
 use crate::discord::crowd::Crowd;
 use crate::discord::reactions::Whispers;
 use crate::discord::rest::Rest;
-use crate::discord::{Desk, SharedDesk, farewell, gateway, mondays};
+use crate::discord::{Desk, SharedDesk, gateway, mondays};
 use crate::domain::ids::GuildId;
 use crate::domain::protocol::Signal;
 use crate::i18n::Words;
@@ -237,8 +237,6 @@ async fn serve(
         .spawn(mondays::run(Arc::clone(&desk), life.stop.clone()));
     life.tasks
         .spawn(scrobbling::run(Arc::clone(&desk), life.stop.clone()));
-    life.tasks
-        .spawn(farewell::run(Arc::clone(&desk), life.stop.clone()));
     let connected = gateway::run(desk, songbird, commands::doors(), life.stop.clone());
     // An end of the gateway before anybody asked for it is why the bot cannot go on.
     let mut connected = std::pin::pin!(connected);

@@ -9,7 +9,7 @@ pub mod cards;
 pub mod commands;
 mod components;
 pub mod crowd;
-pub mod farewell;
+mod farewell;
 pub mod gateway;
 pub mod ids;
 mod links;

@@ -46,7 +46,7 @@ pub(super) async fn is_back(desk: &SharedDesk, guild: GuildId) {
         Ok(true) => tracing::info!(guild.id = %guild, "back on a server"),
         // It is looked at again before anything is forgotten.
         Err(failure) => {
-            tracing::warn!(guild.id = %guild, %failure, "not kept that the bot is back")
+            tracing::warn!(guild.id = %guild, %failure, "not kept that the bot is back");
         }
     }
 }
@@ -96,7 +96,7 @@ fn is_known(desk: &SharedDesk, guild: GuildId) -> bool {
 }
 
 /// Looks for guilds whose time is over, every day until `stop`.
-pub async fn run(desk: SharedDesk, stop: CancellationToken) {
+pub(super) async fn run(desk: SharedDesk, stop: CancellationToken) {
     let first = tokio::time::Instant::now() + LOOK_EVERY;
     let mut every = tokio::time::interval_at(first, LOOK_EVERY);
     loop {

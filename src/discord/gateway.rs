@@ -8,8 +8,8 @@ mod lanes;
 mod messages;
 mod voice;
 
-use super::SharedDesk;
 use super::rest::RestFailure;
+use super::{SharedDesk, farewell};
 use lanes::Lanes;
 use serenity::all::{Context, GatewayIntents, Interaction, RawEventHandler};
 use serenity::gateway::VoiceGatewayManager;
@@ -71,6 +71,8 @@ pub async fn run(
 ) -> Result<(), GatewayFailure> {
     let (sender, mut events) = mpsc::channel(EVENTS_LIMIT);
     let lanes = Lanes::new(Arc::clone(&desk), doors);
+    desk.tasks
+        .spawn(farewell::run(Arc::clone(&desk), stop.clone()));
     desk.tasks.spawn(async move {
         while let Some(event) = events.recv().await {
             lanes.forward(event).await;

@@ -74,26 +74,27 @@ async fn show(call: &Call) -> Outcome {
     }
     let files = file::files(call, &sections);
     let rows: usize = sections.iter().map(|section| section.rows.len()).sum();
-    let fills = [("rows", rows.into()), ("files", files.len().into())];
+    let counts = [("rows", rows.into()), ("files", files.len().into())];
     let mut messages = file::messages(files);
     let first = messages.next().unwrap_or_default();
-    let mut answer = Answer::quiet(&call.say("privacy-shown", &fills)).with_files(first);
+    let mut answer = Answer::quiet(&call.say("privacy-shown", &counts)).with_files(first);
     answer.more = messages.map(|files| (json!({}), files)).collect();
     Ok(answer)
 }
 
 async fn hide(call: &Call, hidden: bool) -> Outcome {
     let (store, guild, member) = (&call.desk.store, call.guild(), call.actor.member);
-    let key = if hidden {
-        match store.hide_name(guild, member, (call.desk.clock)()).await? {
-            true => "privacy-hidden",
-            false => "privacy-hidden-already",
-        }
+    let changed = if hidden {
+        let now = (call.desk.clock)();
+        store.hide_name(guild, member, now).await?
     } else {
-        match store.unhide_name(guild, member).await? {
-            true => "privacy-unhidden",
-            false => "privacy-unhidden-already",
-        }
+        store.unhide_name(guild, member).await?
+    };
+    let key = match (hidden, changed) {
+        (true, true) => "privacy-hidden",
+        (true, false) => "privacy-hidden-already",
+        (false, true) => "privacy-unhidden",
+        (false, false) => "privacy-unhidden-already",
     };
     Ok(Answer::quiet(&call.say(key, &[])))
 }
@@ -130,7 +131,7 @@ async fn propose(call: &Call) -> Outcome {
     let (store, member) = (&call.desk.store, call.actor.member);
     let everywhere = store.traces(member, None).await?;
     if !is_anything(&everywhere) {
-        return nothing_left(call, &everywhere);
+        return Ok(nothing_left(call, &everywhere));
     }
     let here = store.traces(member, Some(call.guild())).await?;
     let servers = store.guilds_of(member).await?.len();
@@ -173,10 +174,10 @@ fn button(call: &Call, scope: Scope) -> Value {
     })
 }
 
-fn nothing_left(call: &Call, traces: &[Trace]) -> Outcome {
+fn nothing_left(call: &Call, traces: &[Trace]) -> Answer {
     let mut text = vec![call.say("privacy-nothing-left", &[])];
     text.extend(lines(call, traces));
-    Ok(Answer::quiet(&text.join("\n")))
+    Answer::quiet(&text.join("\n"))
 }
 
 /// In place of the proposal: what was done.

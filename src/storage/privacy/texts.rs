@@ -117,7 +117,8 @@ impl Store {
             let by = row.member("by_id")?;
             let is_own = by == whom.member;
             let is_about = deed.to_whom() == Some(whom.member);
-            if (is_own && !by_others) || (is_about && !(is_own && by_others)) {
+            let is_meant = if is_own { !by_others } else { is_about };
+            if is_meant {
                 deeds.push(DeedText {
                     guild: row.guild()?,
                     at: row.moment("done_at_ms")?,

@@ -1,6 +1,7 @@
 //! What the bot keeps about somebody: they see it, have it taken away while the party goes on, and
 //! hide their name. And a server that the bot was removed from is forgotten after 30 days.
 
+use crate::tune::{Format, Piece};
 use crate::world::{INVITED, PATIENCE, World, in_lounge, piece, text};
 use discord_sandbox::interactions::Given;
 use discord_sandbox::people::{Answer, Member, Seen, until};
@@ -32,7 +33,20 @@ async fn comes_to(world: &World, sql: &str, number: i64) {
     }
 }
 
-/// A member's own words for a moderator's eyes: nothing in the bot's database holds her.
+/// Longer than the story needs, and smaller than Discord allows.
+fn long(title: &'static str, hz: f32) -> Piece {
+    let (seconds, format) = (100, Format::OggOpus);
+    let artist = "The Testers";
+    Piece {
+        title,
+        artist,
+        hz,
+        seconds,
+        format,
+    }
+}
+
+/// Nothing in the bot's database holds them.
 async fn nothing_holds(world: &World, who: &Member) {
     let id = who.id;
     for (table, column) in [
@@ -60,10 +74,10 @@ async fn somebody_sees_what_is_kept_about_them_and_is_forgotten_while_the_party_
     let nothing = world.says(&ana, "privacy delete", vec![]).await;
     assert!(nothing.contains("nothing left to take away"), "{nothing}");
 
-    world.play(&bo, &piece("First One", 330.0, 90)).await;
-    world.play(&ana, &piece("Her Long One", 440.0, 90)).await;
+    world.play(&bo, &long("First One", 330.0)).await;
+    world.play(&ana, &long("Her Long One", 440.0)).await;
     world.play(&ana, &piece("Her Second", 550.0, 5)).await;
-    world.play(&bo, &piece("His Next", 660.0, 90)).await;
+    world.play(&bo, &long("His Next", 660.0)).await;
     world.hears(&ana, 330.0).await;
     let stars = vec![("stars", Given::Int(5))];
     world.says(&ana, "rate", stars).await;

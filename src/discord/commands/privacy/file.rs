@@ -62,27 +62,27 @@ fn written(
     pieces: &[Piece<'_>],
     say: &dyn Fn(&str) -> String,
 ) -> String {
-    let quoted = |text: &str| Value::from(text).to_string();
-    let mut out = String::from("{\n");
-    for (key, value) in head {
-        out.push_str(&format!("  {}: {value},\n", quoted(key)));
-    }
-    out.push_str("  \"kept\": [\n");
-    for (at, piece) in pieces.iter().enumerate() {
-        let about = say(&format!("privacy-about-{}", piece.section.name));
-        out.push_str(&format!(
+    let head = head
+        .iter()
+        .map(|(key, value)| format!("  {}: {value},\n", Value::from(key.as_str())));
+    let kept: Vec<String> = pieces.iter().map(|piece| piece.written(say)).collect();
+    let head: String = head.collect();
+    format!("{{\n{head}  \"kept\": [\n{}\n  ]\n}}\n", kept.join(",\n"))
+}
+
+impl Piece<'_> {
+    fn written(&self, say: &dyn Fn(&str) -> String) -> String {
+        let about = say(&format!("privacy-about-{}", self.section.name));
+        format!(
             "    {{\n      \"section\": {},\n      \"about\": {},\n      \"table\": {},\n      \
-             \"count\": {},\n      \"rows\": [\n        {}\n      ]\n    }}{}\n",
-            quoted(piece.section.name),
-            quoted(&about),
-            quoted(piece.section.table),
-            piece.rows.len(),
-            piece.rows.join(",\n        "),
-            if at + 1 < pieces.len() { "," } else { "" },
-        ));
+             \"count\": {},\n      \"rows\": [\n        {}\n      ]\n    }}",
+            Value::from(self.section.name),
+            Value::from(about),
+            Value::from(self.section.table),
+            self.rows.len(),
+            self.rows.join(",\n        "),
+        )
     }
-    out.push_str("  ]\n}\n");
-    out
 }
 
 /// The files, as they are sent.
