@@ -7,7 +7,6 @@ use crate::config::Config;
 use crate::discord::SharedDesk;
 use crate::i18n::Words;
 use crate::share::PublicAddress;
-use crate::share::picture::Fonts;
 use crate::web::{self, Limits, Pictures, Web};
 use anyhow::Context;
 use std::sync::Arc;
@@ -53,7 +52,7 @@ impl Door {
             guild_name: Box::new(move |guild| crowd.guild_name(guild)),
             stop: life.stop.clone(),
             limits: Limits::default(),
-            pictures: Pictures::new(Fonts::default()),
+            pictures: Pictures::new(desk.fonts.clone()),
         });
         let (listener, stop) = (self.listener, life.stop.clone());
         life.tasks.spawn(async move {
@@ -86,9 +85,17 @@ mod tests {
         assert!(said.starts_with(&words), "{said}");
         // Without a public address nobody looks.
         assert!(open(&address[2..]).await.unwrap().is_none());
-        let free = ["--public-url", "https://a.example", "--web-listen", "127.0.0.1:0"];
+        let free = [
+            "--public-url",
+            "https://a.example",
+            "--web-listen",
+            "127.0.0.1:0",
+        ];
         assert!(open(&free).await.unwrap().is_some());
         let said = open(&["--public-url", "a.example"]).await.unwrap_err();
-        assert!(said.starts_with("RONDO_PUBLIC_URL is not understood"), "{said}");
+        assert!(
+            said.starts_with("RONDO_PUBLIC_URL is not understood"),
+            "{said}"
+        );
     }
 }

@@ -135,7 +135,9 @@ mod tests {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let mut door = Door::new(listener);
         door.silence = Duration::from_millis(300);
-        let mut guest = TcpStream::connect(door.local_addr().unwrap()).await.unwrap();
+        let mut guest = TcpStream::connect(door.local_addr().unwrap())
+            .await
+            .unwrap();
         let (mut visitor, _) = door.accept().await;
         guest.write_all(b"GET").await.unwrap();
         let mut heard = [0; 3];

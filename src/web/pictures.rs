@@ -61,7 +61,9 @@ impl Pictures {
         let fonts = self.fonts.clone();
         let made = tokio::task::spawn_blocking(move || make(&fonts)).await;
         let made = made.map_err(|broken| Absence::Failure(broken.into()))?;
-        let bytes: Bytes = made.map_err(|failure| Absence::Failure(failure.into()))?.into();
+        let bytes: Bytes = made
+            .map_err(|failure| Absence::Failure(failure.into()))?
+            .into();
         self.keep(key, bytes.clone());
         Ok(bytes)
     }

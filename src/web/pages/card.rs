@@ -18,7 +18,10 @@ pub(super) async fn card(web: &Web, sheet: &Sheet) -> Result<Content, Absence> {
     };
     let songs = shown(sheet);
     let mut card = drawn(sheet, &songs, speech);
-    let covers: Vec<_> = songs.iter().map(|song| song.track.cover.as_deref()).collect();
+    let covers: Vec<_> = songs
+        .iter()
+        .map(|song| song.track.cover.as_deref())
+        .collect();
     let key = fingerprint(format!("card {card:?} {covers:?}").as_bytes());
     let content = |bytes| Content {
         kind: "image/png",
@@ -78,10 +81,17 @@ fn drawn(sheet: &Sheet, songs: &[&Song], speech: Speech<'_>) -> card::Card {
 }
 
 fn line(song: &Song, speech: Speech<'_>) -> card::Song {
-    let looper = song.looper.as_ref().map(|looper| {
-        speech.fill("page-played-by", &[("name", looper.name.as_str().into())])
-    });
-    let parts: Vec<String> = song.track.artist.clone().into_iter().chain(looper).collect();
+    let looper = song
+        .looper
+        .as_ref()
+        .map(|looper| speech.fill("page-played-by", &[("name", looper.name.as_str().into())]));
+    let parts: Vec<String> = song
+        .track
+        .artist
+        .clone()
+        .into_iter()
+        .chain(looper)
+        .collect();
     card::Song {
         title: song.track.title.clone(),
         line: parts.join(" · "),

@@ -35,7 +35,10 @@ struct Stranger {
 impl Stranger {
     fn of(world: &World) -> Stranger {
         let log = world.log();
-        let line = log.lines().rfind(|line| line.contains("pages are served")).unwrap();
+        let line = log
+            .lines()
+            .rfind(|line| line.contains("pages are served"))
+            .unwrap();
         let at = line.split("at=").nth(1).unwrap();
         let at = at.split_whitespace().next().unwrap();
         Stranger {
@@ -64,7 +67,9 @@ impl Stranger {
 
 /// The link in a text.
 fn link(text: &str) -> String {
-    let start = text.find(PUBLIC).unwrap_or_else(|| panic!("no link in {text}"));
+    let start = text
+        .find(PUBLIC)
+        .unwrap_or_else(|| panic!("no link in {text}"));
     let link = text[start..].split(['>', ' ', '\n', ')']).next().unwrap();
     link.to_owned()
 }
@@ -77,12 +82,16 @@ async fn evening(world: &World, guild: &GuildSet) -> (Vec<Member>, Seen) {
     world.run(&ana, "stage open", theme).await;
     world.play(&ana, &piece("Morning Light", 262.0, 5)).await;
     world.hears(&cy, 262.0).await;
-    world.says(&cy, "rate", vec![("stars", Given::Int(5))]).await;
+    world
+        .says(&cy, "rate", vec![("stars", Given::Int(5))])
+        .await;
     let card = world.card(&cy, "Morning Light").await;
     let Answer::Form { interaction, .. } = cy.press(&card, "Comment").await.unwrap() else {
         panic!("no form");
     };
-    cy.submit(interaction, &[("words", "that <b>bass</b> line!")]).await.unwrap();
+    cy.submit(interaction, &[("words", "that <b>bass</b> line!")])
+        .await
+        .unwrap();
     let hostile = Piece {
         title: HOSTILE,
         artist: "The Testers",
@@ -93,7 +102,9 @@ async fn evening(world: &World, guild: &GuildSet) -> (Vec<Member>, Seen) {
     let file = vec![("file", attached(&hostile))];
     world.says(&bo, "play", file).await;
     world.hears(&cy, 330.0).await;
-    world.says(&cy, "rate", vec![("stars", Given::Int(3))]).await;
+    world
+        .says(&cy, "rate", vec![("stars", Given::Int(3))])
+        .await;
     world.says(&ana, "stage close", vec![]).await;
     let goodbye = world
         .wait(&cy, "the playlist", |it| !it.files.is_empty())
@@ -108,7 +119,10 @@ async fn an_evening_becomes_a_page_that_strangers_read() {
     let link = link(&goodbye.text);
     let stranger = Stranger::of(&world);
     let answer = stranger.opens(&link).await;
-    let policy = answer.headers()["content-security-policy"].to_str().unwrap().to_owned();
+    let policy = answer.headers()["content-security-policy"]
+        .to_str()
+        .unwrap()
+        .to_owned();
     assert!(policy.contains("default-src 'none'"), "{policy}");
     let html = answer.text().await.unwrap();
     for words in [
@@ -131,7 +145,10 @@ async fn an_evening_becomes_a_page_that_strangers_read() {
     }
     // The time of the comment stands before it.
     let said = html.split("<li><span class=\"at\">0:0").nth(1).unwrap();
-    assert!(said.split("</li>").next().unwrap().contains("bass"), "{said}");
+    assert!(
+        said.split("</li>").next().unwrap().contains("bass"),
+        "{said}"
+    );
     // A title is only read.
     assert!(!html.contains("<script"), "{html}");
     assert!(html.contains("&#60;script&#62;alert("), "{html}");
@@ -171,8 +188,14 @@ async fn names_are_hidden_and_pages_withdrawn_by_those_who_were_there() {
     assert_eq!(link(&shown), first);
 
     // Bo's name is hidden, everywhere and at once.
-    let parts = ["", "/playlist.xspf", "/playlist.m3u8"];
-    for part in &parts[..2] {
+    let parts = [
+        "",
+        "/playlist.xspf",
+        "/playlist.jspf",
+        "/playlist.csv",
+        "/playlist.m3u8",
+    ];
+    for part in &parts[..4] {
         let before = stranger.reads(&format!("{first}{part}")).await;
         assert!(before.contains("by Bo"), "{part}: {before}");
     }
@@ -207,7 +230,9 @@ async fn names_are_hidden_and_pages_withdrawn_by_those_who_were_there() {
     assert_eq!(stranger.sees(&second).await, StatusCode::OK);
     assert_eq!(stranger.sees(&first).await, StatusCode::GONE);
     // A moderator was not there and may.
-    let said = world.says(&guild.owner, "playlist withdraw", number()).await;
+    let said = world
+        .says(&guild.owner, "playlist withdraw", number())
+        .await;
     assert!(said.contains("never work again"), "{said}");
     assert_eq!(stranger.sees(&second).await, StatusCode::GONE);
     world.end().await;

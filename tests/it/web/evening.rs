@@ -9,9 +9,9 @@ use rondo::domain::protocol::{
 use rondo::domain::track::{MediaRef, Origin, Track, TrackKey};
 use rondo::i18n::Words;
 use rondo::share::PublicAddress;
+use rondo::share::picture::Fonts;
 use rondo::stage::{Directory, Loaded, NotLoaded, Outside, Ticket};
 use rondo::storage::{Journal, Page, PageKind, PageSubject, PageToken, Store};
-use rondo::share::picture::Fonts;
 use rondo::web::{self, Limits, Pictures, Web};
 use sqlx::{AnyConnection, AssertSqlSafe, Connection};
 use std::path::PathBuf;
