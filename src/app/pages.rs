@@ -7,7 +7,6 @@ use crate::config::Config;
 use crate::discord::SharedDesk;
 use crate::i18n::Words;
 use crate::share::PublicAddress;
-use crate::share::picture::Fonts;
 use crate::web::{self, Limits, Live, Pictures, Said, Web};
 use anyhow::Context;
 use std::sync::Arc;
@@ -61,7 +60,7 @@ impl Door {
             live: Live::new(said, life.tasks.clone()),
             stop: life.stop.clone(),
             limits: Limits::default(),
-            pictures: Pictures::new(Fonts::default()),
+            pictures: Pictures::new(desk.fonts.clone()),
         });
         let (listener, stop) = (self.listener, life.stop.clone());
         life.tasks.spawn(async move {

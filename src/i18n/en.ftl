@@ -1299,20 +1299,6 @@ page-failure-text = The page could not be made. Please try again later.
 page-somebody = somebody
 page-session-of = Session { $session } · { $guild }
 page-collection-by = A collection by { $name }
-page-date = { $day } { $month ->
-    [1] January
-    [2] February
-    [3] March
-    [4] April
-    [5] May
-    [6] June
-    [7] July
-    [8] August
-    [9] September
-    [10] October
-    [11] November
-   *[12] December
-} { $year }
 page-songs = { $count ->
     [one] { $count } song
    *[other] { $count } songs

@@ -1073,7 +1073,6 @@ page-failure-text = 页面没能生成，请稍后再试。
 page-somebody = 某人
 page-session-of = 第 { $session } 场 · { $guild }
 page-collection-by = { $name } 的精选集
-page-date = { $year } 年 { $month } 月 { $day } 日
 page-songs = { $count } 首歌
 page-listeners = { $count } 位听众
 page-saves = { $count } 人收藏

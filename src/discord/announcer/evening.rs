@@ -47,8 +47,8 @@ impl Evening {
         })
     }
 
-    /// Who may show it to others: its host, if anything was played.
-    pub(super) fn shown_by(&self) -> Option<MemberId> {
+    /// Whose evening it was, if anything was played.
+    pub(super) fn host_of_songs(&self) -> Option<MemberId> {
         self.host.filter(|_| !self.plays.is_empty())
     }
 

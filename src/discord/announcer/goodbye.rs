@@ -48,9 +48,8 @@ impl Board {
 
     /// Where the evening is found on the web; nowhere if nothing was played.
     async fn link(&self, session: SessionId, evening: &Evening) -> Option<String> {
-        let host = evening.shown_by()?;
         let subject = links::of_session(self.guild, session);
-        let link = self.desk.link_for(subject, host).await;
+        let link = self.desk.link_for(subject, evening.host_of_songs()?).await;
         link.unwrap_or_else(|failure| {
             tracing::error!(guild.id = %self.guild, %failure, "the playlist has no page");
             None

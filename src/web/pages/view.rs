@@ -4,12 +4,12 @@
 use super::super::Web;
 use super::super::language::Speech;
 use super::super::notice::Frame;
-use super::files::FORMATS;
 use super::search;
 use super::sheet::{Sheet, Song};
 use crate::domain::leaderboard::Tally;
 use crate::domain::moment::Moment;
 use crate::i18n::{Locale, clock};
+use crate::share::Format;
 use crate::storage::PageKind;
 use askama::Template;
 use std::collections::HashSet;
@@ -45,7 +45,7 @@ pub(super) struct Playlist<'a> {
     mosaic: Vec<String>,
     loopers: Vec<Looper<'a>>,
     songs: Vec<Row<'a>>,
-    files: Vec<(String, &'static str)>,
+    files: Vec<(String, String)>,
     others: Vec<Locale>,
     /// How many songs there are beyond those.
     more: Option<String>,
@@ -128,13 +128,11 @@ impl<'a> Playlist<'a> {
                     ..row(song, speech)
                 })
                 .collect(),
-            files: FORMATS
-                .iter()
-                .map(|(ending, name)| {
-                    (
-                        below(&format!("playlist.{ending}?lang={}", speech.tag())),
-                        *name,
-                    )
+            files: Format::ALL
+                .into_iter()
+                .map(|format| {
+                    let file = format!("playlist.{}?lang={}", format.ending(), speech.tag());
+                    (below(&file), format.ending().to_uppercase())
                 })
                 .collect(),
             others: Locale::ALL
@@ -254,7 +252,7 @@ fn date(at: Moment, speech: Speech<'_>) -> Date {
     ];
     Date {
         machine: at.format(&Rfc3339).unwrap_or_default(),
-        words: speech.fill("page-date", &fills),
+        words: speech.fill("picture-date", &fills),
     }
 }
 

@@ -188,8 +188,14 @@ async fn names_are_hidden_and_pages_withdrawn_by_those_who_were_there() {
     assert_eq!(link(&shown), first);
 
     // Bo's name is hidden, everywhere and at once.
-    let parts = ["", "/playlist.xspf", "/playlist.m3u8"];
-    for part in &parts[..2] {
+    let parts = [
+        "",
+        "/playlist.xspf",
+        "/playlist.jspf",
+        "/playlist.csv",
+        "/playlist.m3u8",
+    ];
+    for part in &parts[..4] {
         let before = stranger.reads(&format!("{first}{part}")).await;
         assert!(before.contains("by Bo"), "{part}: {before}");
     }

@@ -237,7 +237,9 @@ async fn a_hidden_name_is_nowhere() {
             page.path(),
             format!("{}?lang=zh-CN", page.path()),
             format!("{}/playlist.xspf", page.path()),
+            format!("{}/playlist.jspf", page.path()),
             format!("{}/playlist.m3u8", page.path()),
+            format!("{}/playlist.csv", page.path()),
             format!("/oembed?url={url}"),
         ] {
             all.push_str(&served.text(&path).await);
@@ -356,6 +358,8 @@ async fn files_are_taken_away_under_their_names() {
             "application/vnd.apple.mpegurl",
             "#EXTINF:200,李香兰 - 夜来香",
         ),
+        ("jspf", "application/json", "First <script>"),
+        ("csv", "text/csv; charset=utf-8", "夜来香,李香兰"),
     ] {
         let answer = served
             .get(&format!("{}/playlist.{ending}", page.path()))
