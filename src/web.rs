@@ -3,11 +3,15 @@
 
 mod answer;
 mod assets;
+mod door;
 mod health;
 mod language;
 mod live;
 mod notice;
 mod pages;
+mod pictures;
+
+pub use pictures::Pictures;
 
 pub use live::{Live, SAID_LIMIT, Said};
 
@@ -25,6 +29,7 @@ use axum::http::{HeaderName, Method};
 use axum::middleware::{Next, from_fn_with_state, map_response};
 use axum::response::Response;
 use axum::routing::get;
+use door::Door;
 use notice::Absence;
 use std::fmt;
 use std::path::PathBuf;
@@ -61,6 +66,7 @@ pub struct Web {
     /// Asks streams to end.
     pub stop: CancellationToken,
     pub limits: Limits,
+    pub pictures: Pictures,
 }
 
 /// What is done at the same time.
@@ -116,7 +122,7 @@ pub async fn serve(
     stop: CancellationToken,
 ) -> std::io::Result<()> {
     let asked = stop.clone();
-    let serving = axum::serve(listener, router(web))
+    let serving = axum::serve(Door::new(listener), router(web))
         .with_graceful_shutdown(async move { asked.cancelled().await });
     let late = async {
         stop.cancelled().await;

@@ -143,7 +143,11 @@ impl Sources {
         reporter: &Reporter,
     ) -> Result<PathBuf, IntakeFailure> {
         match Source::of(media) {
-            Source::Near => self.places.path(media).ok_or(IntakeFailure::NotFound),
+            Source::Near => {
+                let path = self.places.path(media).ok_or(IntakeFailure::NotFound)?;
+                let is_there = tokio::fs::try_exists(&path).await?;
+                is_there.then_some(path).ok_or(IntakeFailure::NotFound)
+            }
             Source::Stream(_) => Err(IntakeFailure::Live),
             source @ (Source::Site(_) | Source::Subsonic(_)) => {
                 let stem = Source::stem(media).ok_or(IntakeFailure::NotFound)?;

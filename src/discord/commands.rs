@@ -98,6 +98,7 @@ async fn run(desk: &SharedDesk, interaction: &CommandInteraction) {
     let options = Options::of(&interaction.data);
     let wait = match name {
         "play" | "playnext" => Wait::Public,
+        "playlist" if options.sub == Some("import") => Wait::Public,
         _ => Wait::Quiet,
     };
     let work = async {

@@ -22,6 +22,11 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
         "boards",
         include_str!("../../migrations/0002_boards.sql"),
     ),
+    (
+        3,
+        "keepsakes",
+        include_str!("../../migrations/0003_keepsakes.sql"),
+    ),
 ];
 
 /// Readers don't wait for the writer (WAL); a commit is on the disk before it is answered (FULL);

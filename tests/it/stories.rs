@@ -11,6 +11,7 @@ mod library;
 mod live;
 mod lost;
 mod loudness;
+mod pages;
 mod radio;
 mod ratings;
 mod restart;

@@ -9,15 +9,17 @@ use rondo::domain::protocol::{
 use rondo::domain::track::{MediaRef, Origin, Track, TrackKey};
 use rondo::i18n::Words;
 use rondo::share::PublicAddress;
+use rondo::share::picture::Fonts;
 use rondo::stage::{Directory, Loaded, NotLoaded, Outside, Ticket};
 use rondo::storage::{Journal, Page, PageKind, PageSubject, PageToken, Store};
-use rondo::web::{self, Limits, Web};
+use rondo::web::{self, Limits, Live, Pictures, Web};
 use sqlx::{AnyConnection, AssertSqlSafe, Connection};
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 use tempfile::TempDir;
 use tokio::net::TcpListener;
+use tokio::sync::broadcast;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
@@ -82,7 +84,9 @@ impl Served {
             clock: || EVENING,
             guild_name: Box::new(|_| Some("Night & Day".to_owned())),
             stop: stop.clone(),
+            live: Live::new(broadcast::channel(1).0, tasks.clone()),
             limits: Limits::default(),
+            pictures: Pictures::new(Fonts::default()),
         });
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let base = format!("http://{}", listener.local_addr().unwrap());

@@ -12,7 +12,7 @@ use crate::domain::track::{Origin, Track};
 use url::Url;
 
 /// Tracks that were left out and are named with the reason.
-const NAMED: usize = 6;
+pub(in crate::discord::commands) const NAMED: usize = 6;
 /// Longest title among them, in characters.
 const TITLE_LIMIT: usize = 60;
 
@@ -54,7 +54,7 @@ fn instead(call: &Call, service: &str, track: &Track) -> String {
 
 /// Adds what can be added. What is refused for itself is left out; what is refused for everything
 /// ends it.
-pub(super) async fn many(call: &Call, batch: Batch, place: Place) -> Outcome {
+pub(in crate::discord::commands) async fn many(call: &Call, batch: Batch, place: Place) -> Outcome {
     let (total, count) = (batch.tracks.len(), batch.count);
     let mut left_out: Vec<(String, String)> = Vec::new();
     for (title, why) in batch.refused {
