@@ -48,22 +48,36 @@
     run();
   };
 
-  const addComments = (html, isNew) => {
-    const list = place("comments");
+  const linesOf = (html) => {
     const made = document.createElement("template");
     made.innerHTML = html;
+    return [...made.content.children];
+  };
+
+  const addComments = (lines, isNew) => {
+    const list = place("comments");
     const wasAtEnd = list.scrollHeight - list.scrollTop - list.clientHeight < 40;
-    for (const line of [...made.content.children]) {
-      const id = Number(line.dataset.id);
-      // On a stream, what has risen and gone does not come back when the connection does.
-      if (isOverlay && id <= newest) continue;
-      newest = Math.max(newest, id);
-      if (isNew || isOverlay) line.classList.add("new");
+    for (const line of lines) {
+      newest = Math.max(newest, Number(line.dataset.id));
+      if (isNew) line.classList.add("new");
       if (isOverlay) line.addEventListener("animationend", (it) => it.animationName === "leave" && line.remove());
       list.append(line);
     }
     while (list.children.length > Number(list.dataset.most)) list.firstElementChild.remove();
     if (wasAtEnd) list.scrollTop = list.scrollHeight;
+  };
+
+  /** All comments at once, when the connection is new or a name was hidden: those that are shown are
+      written anew where they stand, and what has risen over a stream and gone does not come back. */
+  const putComments = (html) => {
+    const lines = linesOf(html);
+    const known = new Map(lines.map((line) => [line.dataset.id, line]));
+    for (const shown of [...place("comments").children]) {
+      const line = known.get(shown.dataset.id);
+      if (!line) shown.remove();
+      else if (shown.innerHTML !== line.innerHTML) shown.innerHTML = line.innerHTML;
+    }
+    addComments(lines.filter((line) => Number(line.dataset.id) > newest), newest > 0);
   };
 
   const hear = {
@@ -75,11 +89,8 @@
     seats: (data) => (place("seats").innerHTML = data),
     track: putTrack,
     rating: (data) => (place("rating").innerHTML = data),
-    comments: (data) => {
-      place("comments").replaceChildren();
-      addComments(data, false);
-    },
-    comment: (data) => addComments(data, true),
+    comments: putComments,
+    comment: (data) => addComments(linesOf(data), true),
   };
 
   const isLost = (lost) => (place("lost").hidden = !lost);
@@ -109,7 +120,7 @@
     const list = place("comments");
     const before = list.innerHTML;
     list.replaceChildren();
-    addComments(before, false);
+    addComments(linesOf(before), false);
     list.scrollTop = list.scrollHeight;
     setInterval(run, 500);
     follow();

@@ -178,3 +178,6 @@ impl Picture {
         news
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -12,13 +12,14 @@ use rondo::share::PublicAddress;
 use rondo::share::picture::Fonts;
 use rondo::stage::{Directory, Loaded, NotLoaded, Outside, Ticket};
 use rondo::storage::{Journal, Page, PageKind, PageSubject, PageToken, Store};
-use rondo::web::{self, Limits, Pictures, Web};
+use rondo::web::{self, Limits, Live, Pictures, Web};
 use sqlx::{AnyConnection, AssertSqlSafe, Connection};
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 use tempfile::TempDir;
 use tokio::net::TcpListener;
+use tokio::sync::broadcast;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
@@ -83,6 +84,7 @@ impl Served {
             clock: || EVENING,
             guild_name: Box::new(|_| Some("Night & Day".to_owned())),
             stop: stop.clone(),
+            live: Live::new(broadcast::channel(1).0, tasks.clone()),
             limits: Limits::default(),
             pictures: Pictures::new(Fonts::default()),
         });
