@@ -143,7 +143,15 @@ impl Sources {
         reporter: &Reporter,
     ) -> Result<PathBuf, IntakeFailure> {
         match Source::of(media) {
-            Source::Near => self.places.path(media).ok_or(IntakeFailure::NotFound),
+            Source::Near => {
+                let path = self.places.path(media).ok_or(IntakeFailure::NotFound)?;
+                // The owner's library changes, and lists live longer than files.
+                if tokio::fs::try_exists(&path).await? {
+                    Ok(path)
+                } else {
+                    Err(IntakeFailure::NotFound)
+                }
+            }
             Source::Stream(_) => Err(IntakeFailure::Live),
             source @ (Source::Site(_) | Source::Subsonic(_)) => {
                 let stem = Source::stem(media).ok_or(IntakeFailure::NotFound)?;
