@@ -145,12 +145,8 @@ impl Sources {
         match Source::of(media) {
             Source::Near => {
                 let path = self.places.path(media).ok_or(IntakeFailure::NotFound)?;
-                // The owner's library changes, and lists live longer than files.
-                if tokio::fs::try_exists(&path).await? {
-                    Ok(path)
-                } else {
-                    Err(IntakeFailure::NotFound)
-                }
+                let is_there = tokio::fs::try_exists(&path).await?;
+                is_there.then_some(path).ok_or(IntakeFailure::NotFound)
             }
             Source::Stream(_) => Err(IntakeFailure::Live),
             source @ (Source::Site(_) | Source::Subsonic(_)) => {
