@@ -307,6 +307,7 @@ fn by_index(boards: &Boards, wanted: &[Board]) -> Scores {
     let score = |line: &Line| match line.figures {
         Figures::Track { index, .. } | Figures::Looper { index, .. } => index,
         Figures::Listener { heard, .. } => heard.as_secs_f64(),
+        Figures::Collection { saves, plays } => f64::from(saves + plays),
     };
     lines
         .map(|line| (line.subject.clone(), score(line)))

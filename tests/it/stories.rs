@@ -2,6 +2,7 @@
 
 mod boards;
 mod chinese;
+mod collections;
 mod commands;
 mod elsewhere;
 mod encrypted;

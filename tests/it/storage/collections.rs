@@ -48,7 +48,8 @@ async fn published(store: &Store, member: MemberId, name: &str, second: u64) -> 
 }
 
 async fn save(store: &Store, member: MemberId, id: CollectionId) {
-    let saved = store.save_collection(HOME, (&actor(member), id), after(900));
+    let whose = actor(member);
+    let saved = store.save_collection(HOME, (&whose, id), after(900));
     saved.await.unwrap().unwrap();
 }
 
@@ -66,6 +67,8 @@ async fn a_collection_is_made_filled_and_put_in_order_by_its_curator_alone() {
     on_each(async |place: &Place| {
         let store = place.store().await;
         let (ada, ben) = (actor(ADA), actor(BEN));
+        let [one, two, four] = ["One", "Two", "Four"].map(|title| track(title).key);
+        let five = [track("Five")];
         let words = ("Rain", Some("for '%_' \"days\""));
         let rain = store.create_collection(HOME, &ada, words, after(1));
         let rain = rain.await.unwrap().unwrap();
@@ -91,26 +94,25 @@ async fn a_collection_is_made_filled_and_put_in_order_by_its_curator_alone() {
         };
         assert_eq!(add(&["One", "Two", "Three"]).await.unwrap().added, 3);
         let name = "Rain".to_owned();
-        let place = 2;
         assert_eq!(
             add(&["Two"]).await,
-            Err(CollectionRefusal::AlreadyInCollection { name, place })
+            Err(CollectionRefusal::AlreadyInCollection { name, place: 2 })
         );
         let some = add(&["Four", "One"]).await.unwrap();
         assert_eq!((some.added, some.collection.tracks), (1, 4));
         assert_eq!(some.already, ["One"]);
 
-        let moved = store.reorder_collection(HOME, own, (&track("Four").key, 1), after(4));
+        let moved = store.reorder_collection(HOME, own, (&four, 1), after(4));
         assert_eq!(moved.await.unwrap().unwrap().2, 1);
-        let moved = store.reorder_collection(HOME, own, (&track("One").key, 99), after(4));
+        let moved = store.reorder_collection(HOME, own, (&one, 99), after(4));
         assert_eq!(moved.await.unwrap().unwrap().2, 4);
         assert_eq!(
             titles(&store, rain.id).await,
             ["Four", "Two", "Three", "One"]
         );
-        let gone = store.remove_from_collection(HOME, own, &track("Two").key, after(5));
+        let gone = store.remove_from_collection(HOME, own, &two, after(5));
         assert_eq!(gone.await.unwrap().unwrap().1, track("Two"));
-        let gone = store.remove_from_collection(HOME, own, &track("Two").key, after(5));
+        let gone = store.remove_from_collection(HOME, own, &two, after(5));
         let name = "Rain".to_owned();
         assert_eq!(
             gone.await.unwrap(),
@@ -121,9 +123,9 @@ async fn a_collection_is_made_filled_and_put_in_order_by_its_curator_alone() {
         // Somebody else's is not there for Ben as long as it is not published.
         let foreign = (&ben, rain.id);
         let unknown = CollectionRefusal::NoSuchCollection;
-        let tried = store.add_to_collection(HOME, foreign, &[track("Five")], after(6));
+        let tried = store.add_to_collection(HOME, foreign, &five, after(6));
         assert_eq!(tried.await.unwrap().unwrap_err(), unknown);
-        let tried = store.remove_from_collection(HOME, foreign, &track("One").key, after(6));
+        let tried = store.remove_from_collection(HOME, foreign, &one, after(6));
         assert_eq!(tried.await.unwrap().unwrap_err(), unknown);
         let tried = store
             .delete_collection(HOME, foreign, after(6))
@@ -150,7 +152,7 @@ async fn a_collection_is_made_filled_and_put_in_order_by_its_curator_alone() {
             .unwrap();
         assert_eq!(deleted.unwrap().tracks, 3);
         assert_eq!(store.collection(HOME, rain.id).await.unwrap(), None);
-        assert_eq!(place_of_rows(place).await, 0);
+        assert_eq!(left_behind(place).await, 0);
         // Its number is not given again.
         store
             .delete_collection(HOME, (&ben, CollectionId(2)), after(8))
@@ -165,7 +167,7 @@ async fn a_collection_is_made_filled_and_put_in_order_by_its_curator_alone() {
 }
 
 /// Rows that a deleted collection would leave behind.
-async fn place_of_rows(place: &Place) -> i64 {
+async fn left_behind(place: &Place) -> i64 {
     place
         .number(
             "select (select count(*) from collection_track) + (select count(*) from \
@@ -219,12 +221,13 @@ async fn what_is_published_is_found_saved_and_taken_away_by_moderators() {
     on_each(async |place: &Place| {
         let desk = place.desk().await;
         let store = &desk.store;
+        let (ada, ben, cyd) = (actor(ADA), actor(BEN), actor(CYD));
         let rain = published(store, ADA, "Rain", 10).await;
         let sun = published(store, BEN, "Sun", 20).await;
         let wind = published(store, CYD, "Wind", 30).await;
-        let hidden = store.create_collection(HOME, &actor(ADA), ("Hidden", None), after(40));
+        let hidden = store.create_collection(HOME, &ada, ("Hidden", None), after(40));
         let hidden = hidden.await.unwrap().unwrap().id;
-        let nothing = store.publish_collection(HOME, (&actor(ADA), hidden), after(41));
+        let nothing = store.publish_collection(HOME, (&ada, hidden), after(41));
         let name = "Hidden".to_owned();
         assert_eq!(
             nothing.await.unwrap(),
@@ -245,26 +248,26 @@ async fn what_is_published_is_found_saved_and_taken_away_by_moderators() {
         assert_eq!(names(&saved), ["Rain"]);
 
         let name = || "Rain".to_owned();
-        let tried = store.save_collection(HOME, (&actor(BEN), rain), after(50));
+        let tried = store.save_collection(HOME, (&ben, rain), after(50));
         assert_eq!(
             tried.await.unwrap(),
             Err(CollectionRefusal::AlreadySaved { name: name() })
         );
-        let tried = store.save_collection(HOME, (&actor(ADA), rain), after(50));
+        let tried = store.save_collection(HOME, (&ada, rain), after(50));
         assert_eq!(
             tried.await.unwrap(),
             Err(CollectionRefusal::OwnSave { name: name() })
         );
-        let tried = store.save_collection(HOME, (&actor(BEN), hidden), after(50));
+        let tried = store.save_collection(HOME, (&ben, hidden), after(50));
         assert_eq!(tried.await.unwrap(), Err(CollectionRefusal::NoSuchCollection));
-        let unsaved = store.unsave_collection(HOME, (&actor(CYD), rain)).await.unwrap();
+        let unsaved = store.unsave_collection(HOME, (&cyd, rain)).await.unwrap();
         assert_eq!(unsaved.unwrap().saves, 1);
-        let unsaved = store.unsave_collection(HOME, (&actor(CYD), rain)).await.unwrap();
+        let unsaved = store.unsave_collection(HOME, (&cyd, rain)).await.unwrap();
         assert_eq!(unsaved, Err(CollectionRefusal::NotSaved { name: name() }));
 
         // A moderator takes it away, and only a moderator gives it back.
-        let (ada, modd) = (actor(ADA), moderator(FAR));
-        let tried = store.unpublish_collection(HOME, (&actor(BEN), rain), after(60));
+        let modd = moderator(FAR);
+        let tried = store.unpublish_collection(HOME, (&ben, rain), after(60));
         assert_eq!(
             tried.await.unwrap(),
             Err(CollectionRefusal::NotYours { name: name() })
@@ -308,7 +311,7 @@ async fn what_is_published_is_found_saved_and_taken_away_by_moderators() {
                 HOME.0, CYD.0
             ))
             .await;
-        let tried = store.save_collection(HOME, (&actor(CYD), sun), after(99));
+        let tried = store.save_collection(HOME, (&cyd, sun), after(99));
         let limit = SAVES_LIMIT;
         assert_eq!(
             tried.await.unwrap(),
@@ -347,6 +350,7 @@ async fn plays_remember_their_collection_and_the_board_counts_what_others_did() 
     on_each(async |place: &Place| {
         let desk = place.desk().await;
         let store = &desk.store;
+        let ada = actor(ADA);
         let rain = published(store, ADA, "Rain", 10).await;
         let sun = published(store, BEN, "Sun", 20).await;
         desk.keep(HOME, vec![kept_setlist(Some(rain))]).await;
@@ -399,7 +403,7 @@ async fn plays_remember_their_collection_and_the_board_counts_what_others_did() 
         assert_eq!(page.own_collection, None);
 
         // What is taken off the shelves is off the board, and marks it by itself.
-        let own = (&actor(ADA), rain);
+        let own = (&ada, rain);
         store
             .unpublish_collection(HOME, own, after(950))
             .await

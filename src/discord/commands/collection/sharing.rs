@@ -4,8 +4,8 @@
 
 use super::super::super::links;
 use super::super::call::{Answer, Call, Outcome, Trouble};
-use super::name_of;
-use crate::domain::collection::Collection;
+use super::{name_of, refused};
+use crate::domain::collection::{Collection, CollectionRefusal};
 
 fn may_withdraw(call: &Call, of: &Collection) -> bool {
     let powers = call.actor.powers;
@@ -32,6 +32,10 @@ pub(super) async fn share(call: &Call, of: &Collection) -> Outcome {
     let name = || ("name", name_of(of).into());
     if call.desk.public.is_none() {
         return Err(call.wrong("playlist-no-pages", &[]));
+    }
+    if of.is_barred {
+        let name = of.name.clone();
+        return Err(refused(call, &CollectionRefusal::Barred { name }));
     }
     if !of.is_published() {
         return Err(call.wrong("collection-share-unpublished", &[name()]));
