@@ -182,11 +182,10 @@ async fn serve(
     let (signals, reports) = mpsc::channel(SIGNALS_LIMIT);
     let intake = take_in(config, &life)?;
     let songbird = Songbird::serenity_from_config(audio::songbird_config());
-    let (tasks, stop) = (life.tasks.clone(), life.stop.clone());
     let preparer = preparer(config)?;
     let sound = (intake.sources().clone(), preparer.clone());
     let voice = (Arc::clone(&songbird), groups);
-    let speaker = Speaker::new(voice, sound, signals, tasks, stop);
+    let speaker = Speaker::new(voice, sound, signals, life.tasks.clone(), life.stop.clone());
     let (announcer, inbox) = Announcer::new();
     let crowd = Crowd::default();
     let (said, _) = broadcast::channel(web::SAID_LIMIT);
