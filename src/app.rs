@@ -227,15 +227,10 @@ async fn serve(
         scrobbling: scrobbling::services(config)?,
         tasks: life.tasks.clone(),
     });
-    life.tasks
-        .spawn(announcer::run(Arc::clone(&desk), inbox, life.stop.clone()));
+    attend(&life, &desk, inbox);
     if let Some(door) = door {
         door.serve(&desk, said, config, &life);
     }
-    life.tasks
-        .spawn(mondays::run(Arc::clone(&desk), life.stop.clone()));
-    life.tasks
-        .spawn(scrobbling::run(Arc::clone(&desk), life.stop.clone()));
     let connected = gateway::run(desk, songbird, commands::doors(), life.stop.clone());
     // An end of the gateway before anybody asked for it is why the bot cannot go on.
     let mut connected = std::pin::pin!(connected);
@@ -252,6 +247,16 @@ async fn serve(
         tracing::warn!("something did not finish in time");
     }
     Ok(ended?)
+}
+
+/// Starts what is done at the desk beside answering.
+fn attend(life: &Lifecycle, desk: &SharedDesk, inbox: announcer::Inbox) {
+    life.tasks
+        .spawn(announcer::run(Arc::clone(desk), inbox, life.stop.clone()));
+    life.tasks
+        .spawn(mondays::run(Arc::clone(desk), life.stop.clone()));
+    life.tasks
+        .spawn(scrobbling::run(Arc::clone(desk), life.stop.clone()));
 }
 
 /// Starts what is done beside the stages for tracks and their files.

@@ -83,7 +83,7 @@ fn link(row: &AnyRow) -> Result<LinkRow, StorageFailure> {
     let broken_at = row.maybe_number("broken_at_ms")?;
     Ok(LinkRow {
         member: row.member("member_id")?,
-        service: Service::named(&service).ok_or_else(|| StorageFailure::Corrupt {
+        service: Service::named(&service).ok_or(StorageFailure::Corrupt {
             what: "a scrobbling service",
             reason: service,
         })?,

@@ -165,13 +165,13 @@ fn signed(given: &[(String, String)]) -> String {
         .filter(|(name, _)| !left_out.contains(&name.as_str()))
         .collect();
     parts.sort_by(|a, b| a.0.as_bytes().cmp(b.0.as_bytes()));
-    let mut text: String = parts
+    let parts: Vec<&str> = parts
         .iter()
-        .map(|(name, value)| format!("{name}{value}"))
+        .flat_map(|(name, value)| [name.as_str(), value.as_str()])
         .collect();
-    text.push_str(SECRET);
-    let digest = Md5::digest(text.as_bytes());
-    digest.iter().map(|byte| format!("{byte:02x}")).collect()
+    let text = parts.concat() + SECRET;
+    let digest: [u8; 16] = Md5::digest(text.as_bytes()).into();
+    format!("{:032x}", u128::from_be_bytes(digest))
 }
 
 fn session(known: &mut Known, token: &str) -> Response {

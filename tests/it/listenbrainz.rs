@@ -166,16 +166,18 @@ fn failed(status: u16, words: &str) -> Response {
 }
 
 /// Who asks, by `Authorization: Token <user token>`.
-fn asker(known: &Known, headers: &HeaderMap) -> Result<String, Response> {
+fn asker(known: &Known, headers: &HeaderMap) -> Result<String, Box<Response>> {
     let Some(header) = headers.get("authorization") else {
-        return Err(failed(401, "You need to provide an Authorization header."));
+        let words = "You need to provide an Authorization header.";
+        return Err(Box::new(failed(401, words)));
     };
     let token = header.to_str().ok().and_then(|text| text.split(' ').nth(1));
     let Some(token) = token else {
-        return Err(failed(401, "Provided Authorization header is invalid."));
+        let words = "Provided Authorization header is invalid.";
+        return Err(Box::new(failed(401, words)));
     };
     let owner = known.tokens.get(token).cloned();
-    owner.ok_or_else(|| failed(401, "Invalid authorization token."))
+    owner.ok_or_else(|| Box::new(failed(401, "Invalid authorization token.")))
 }
 
 fn stumble(known: &mut Known) -> (Option<Response>, bool) {
@@ -218,7 +220,7 @@ async fn submit(State(shared): State<Shared>, headers: HeaderMap, body: Bytes) -
     }
     let owner = match asker(&known, &headers) {
         Ok(owner) => owner,
-        Err(refused) => return refused,
+        Err(refused) => return *refused,
     };
     let listens = match submitted(&body) {
         Ok(listens) => listens,
@@ -317,7 +319,7 @@ async fn lookup(State(shared): State<Shared>, headers: HeaderMap, body: Bytes) -
         return stumbled;
     }
     if let Err(refused) = asker(&known, &headers) {
-        return refused;
+        return *refused;
     }
     let form: Value = serde_json::from_slice(&body).unwrap_or_default();
     let asked = form["recordings"].as_array().cloned().unwrap_or_default();
@@ -351,7 +353,7 @@ async fn create(State(shared): State<Shared>, headers: HeaderMap, body: Bytes) -
     }
     let owner = match asker(&known, &headers) {
         Ok(owner) => owner,
-        Err(refused) => return refused,
+        Err(refused) => return *refused,
     };
     let form: Value = serde_json::from_slice(&body).unwrap_or_default();
     let playlist = &form["playlist"];

@@ -115,8 +115,7 @@ impl Press {
 
 #[cfg(test)]
 mod tests {
-    use super::super::commands::collection::Tab;
-    use super::super::commands::privacy::Scope;
+    use super::{Press, Scope, Tab};
     use crate::domain::ids::{CollectionId, MemberId, SessionId, TurnId};
     use crate::domain::leaderboard::{Board, Period};
     use crate::domain::protocol::Stars;

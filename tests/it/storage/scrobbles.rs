@@ -32,6 +32,46 @@ fn own(turn: u64, looper: MemberId, seconds: u64) -> Record {
     }
 }
 
+/// Plays of 200 s that begin after 60 s for each turn and sound for three minutes, with who heard
+/// them.
+fn evening() -> Vec<Vec<Record>> {
+    let nameless = PlayRecord {
+        track: Track {
+            artist: None,
+            ..play(5, ADA, "Nameless").track
+        },
+        ..play(5, ADA, "Nameless")
+    };
+    let live = PlayRecord {
+        track: Track {
+            live: true,
+            ..play(6, ADA, "Live").track
+        },
+        ..play(6, ADA, "Live")
+    };
+    let short = PlayRecord {
+        track: Track {
+            length: Duration::from_secs(20),
+            ..play(7, ADA, "Short").track
+        },
+        ..play(7, ADA, "Short")
+    };
+    vec![
+        vec![ended(play(1, ADA, "Before")), heard(1, BEN, 180, true)],
+        vec![
+            ended(play(2, ADA, "First")),
+            heard(2, BEN, 101, true),
+            heard(2, CYD, 180, true),
+            own(2, ADA, 180),
+        ],
+        vec![ended(play(3, ADA, "Little")), heard(3, BEN, 100, true)],
+        vec![ended(play(4, ADA, "Uncounted")), heard(4, BEN, 150, false)],
+        vec![ended(nameless), heard(5, BEN, 180, true)],
+        vec![ended(live), heard(6, BEN, 180, true)],
+        vec![ended(short), heard(7, BEN, 20, true)],
+    ]
+}
+
 /// Turns that wait, in order.
 async fn turns(desk: &Desk, member: MemberId, service: Service) -> Vec<(GuildId, u64)> {
     let far = after(1_000_000);
@@ -45,7 +85,6 @@ async fn what_was_heard_after_linking_waits_once_for_each_service() {
     on_each(async |place| {
         let desk = place.desk().await;
         let store = &desk.store;
-        // Plays of 200 s that begin after 60 s for each turn and sound for three minutes.
         store
             .link_scrobbles(&link(BEN, BRAINZ, "ben", 300))
             .await
@@ -58,42 +97,7 @@ async fn what_was_heard_after_linking_waits_once_for_each_service() {
             .link_scrobbles(&link(ADA, BRAINZ, "ada", 0))
             .await
             .unwrap();
-        let nameless = PlayRecord {
-            track: Track {
-                artist: None,
-                ..play(5, ADA, "Nameless").track
-            },
-            ..play(5, ADA, "Nameless")
-        };
-        let live = PlayRecord {
-            track: Track {
-                live: true,
-                ..play(6, ADA, "Live").track
-            },
-            ..play(6, ADA, "Live")
-        };
-        let short = PlayRecord {
-            track: Track {
-                length: Duration::from_secs(20),
-                ..play(7, ADA, "Short").track
-            },
-            ..play(7, ADA, "Short")
-        };
-        let evening = vec![
-            vec![ended(play(1, ADA, "Before")), heard(1, BEN, 180, true)],
-            vec![
-                ended(play(2, ADA, "First")),
-                heard(2, BEN, 101, true),
-                heard(2, CYD, 180, true),
-                own(2, ADA, 180),
-            ],
-            vec![ended(play(3, ADA, "Little")), heard(3, BEN, 100, true)],
-            vec![ended(play(4, ADA, "Uncounted")), heard(4, BEN, 150, false)],
-            vec![ended(nameless), heard(5, BEN, 180, true)],
-            vec![ended(live), heard(6, BEN, 180, true)],
-            vec![ended(short), heard(7, BEN, 20, true)],
-        ];
-        for records in evening {
+        for records in evening() {
             desk.keep(HOME, records).await;
         }
         // Kept twice, as after a commit that was not answered.

@@ -86,10 +86,10 @@ async fn status_says(world: &World, who: &Member, words: &str) -> String {
             }
         }
     };
-    match tokio::time::timeout(PATIENCE, asks).await {
-        Ok(said) => said,
-        Err(_) => panic!("{}\n{}", status(world, who).await, world.log()),
+    if let Ok(said) = tokio::time::timeout(PATIENCE, asks).await {
+        return said;
     }
+    panic!("{}\n{}", status(world, who).await, world.log());
 }
 
 /// Nothing that the bot leaves behind holds this.
