@@ -25,6 +25,7 @@ use crate::discord::{Desk, SharedDesk, gateway};
 use crate::domain::ids::GuildId;
 use crate::domain::protocol::Signal;
 use crate::i18n::Words;
+use crate::share::picture::Fonts;
 use crate::stage::Directory;
 use crate::storage::{Journal, Refresher, Store};
 use anyhow::Context;
@@ -205,6 +206,7 @@ async fn serve(
         chance: chance::number,
         public: door.as_ref().map(|door| door.address.clone()),
         secret: chance::secret,
+        fonts: Fonts::default(),
         media_dir: config.media_dir.clone(),
         preparer,
         started_at: clock::now(),

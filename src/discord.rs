@@ -24,6 +24,7 @@ use crate::domain::moment::Moment;
 use crate::domain::protocol::Refusal;
 use crate::i18n::{Fill, Locale, Words};
 use crate::share::PublicAddress;
+use crate::share::picture::Fonts;
 use crate::stage::Directory;
 use crate::storage::Store;
 use announcer::Announcer;
@@ -60,6 +61,8 @@ pub struct Desk {
     pub application_id: u64,
     /// Whether the application may read messages (`Application::may_read_messages`).
     pub may_read_messages: bool,
+    /// For the pictures that are drawn.
+    pub fonts: Fonts,
     /// The folder where covers lie.
     pub media_dir: PathBuf,
     /// Makes tracks ready, as long as the disk has room.

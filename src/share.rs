@@ -3,17 +3,26 @@
 
 mod address;
 pub mod card;
+mod csv;
+mod jspf;
 mod m3u8;
 pub mod picture;
+mod reading;
 mod xspf;
 
 pub use address::{NoPublicAddress, PublicAddress};
+pub use csv::csv;
+pub use jspf::jspf;
 pub use m3u8::m3u8;
+pub use reading::{BYTES_LIMIT, NotAPlaylist, Reading, TRACKS_LIMIT, read};
 pub use xspf::xspf;
 
 use crate::domain::moment::Moment;
-use crate::domain::track::Track;
+use crate::domain::track::{Track, TrackKey};
 use std::time::Duration;
+
+/// Scheme of the address that names a track by its key: `rondo:track:sha256%3A…`.
+const SCHEME: &str = "rondo:track:";
 
 /// A list of tracks with a name, ready to be written in any format.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -38,6 +47,51 @@ pub struct Item {
     pub file_name: String,
     /// Words about it: who played it and how it was received.
     pub annotation: Option<String>,
+    /// What makes it the same track to us.
+    pub key: Option<TrackKey>,
+}
+
+/// A format that a playlist is written in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Format {
+    Xspf,
+    Jspf,
+    M3u8,
+    Csv,
+}
+
+impl Format {
+    pub const ALL: [Format; 4] = [Format::Xspf, Format::Jspf, Format::M3u8, Format::Csv];
+
+    /// What the names of its files end in.
+    pub fn ending(self) -> &'static str {
+        match self {
+            Format::Xspf => "xspf",
+            Format::Jspf => "jspf",
+            Format::M3u8 => "m3u8",
+            Format::Csv => "csv",
+        }
+    }
+
+    /// Its media type; the one of JSPF is not registered.
+    pub fn media_type(self) -> &'static str {
+        match self {
+            Format::Xspf => "application/xspf+xml",
+            Format::Jspf => "application/jspf+json",
+            Format::M3u8 => "audio/x-mpegurl",
+            Format::Csv => "text/csv; charset=utf-8",
+        }
+    }
+
+    /// The playlist as a file of this format, in UTF-8.
+    pub fn written(self, playlist: &Playlist) -> String {
+        match self {
+            Format::Xspf => xspf(playlist),
+            Format::Jspf => jspf(playlist),
+            Format::M3u8 => m3u8(playlist),
+            Format::Csv => csv(playlist),
+        }
+    }
 }
 
 impl Item {
@@ -70,7 +124,25 @@ impl Item {
             link: track.link.clone(),
             file_name: format!("{stem}.{extension}"),
             annotation,
+            key: Some(track.key.clone()),
         }
+    }
+
+    /// The key as a URI (RFC 3986).
+    fn identifier(&self) -> Option<String> {
+        let key = self.key.as_ref()?;
+        Some(format!("{SCHEME}{}", percent_encoded(&key.0)))
+    }
+
+    /// The key in such a URI.
+    fn key_in(identifier: &str) -> Option<TrackKey> {
+        const KEY_LIMIT: usize = 2_000;
+        let key = identifier.strip_prefix(SCHEME)?;
+        (key.len() <= KEY_LIMIT).then(|| TrackKey(decoded(key)))
+    }
+
+    fn length_ms(&self) -> u64 {
+        u64::try_from(self.length.as_millis()).unwrap_or(u64::MAX)
     }
 
     /// Where a player looks for the sound, as a URI reference: the web address, or the file beside
@@ -94,6 +166,26 @@ fn percent_encoded(text: &str) -> String {
     encoded
 }
 
+/// Percent-encoding undone where it is one, and what is not UTF-8 replaced.
+fn decoded(text: &str) -> String {
+    let mut bytes = Vec::with_capacity(text.len());
+    let mut rest = text.as_bytes();
+    while let Some((first, after)) = rest.split_first() {
+        let code = (*first == b'%')
+            .then(|| after.get(..2))
+            .flatten()
+            .filter(|digits| digits.iter().all(u8::is_ascii_hexdigit))
+            .and_then(|digits| std::str::from_utf8(digits).ok())
+            .and_then(|digits| u8::from_str_radix(digits, 16).ok());
+        bytes.push(code.unwrap_or(*first));
+        rest = match code {
+            Some(_) => after.get(2..).unwrap_or_default(),
+            None => after,
+        };
+    }
+    String::from_utf8_lossy(&bytes).into_owned()
+}
+
 /// The text without what neither XML 1.0 nor a line-based format can hold.
 fn plain(text: &str) -> String {
     let allowed = |c: char| !c.is_control() && !matches!(c, '\u{FFFE}' | '\u{FFFF}');
@@ -106,7 +198,7 @@ fn plain(text: &str) -> String {
 mod tests {
     use super::*;
 
-    pub(super) fn example() -> Playlist {
+    pub(in crate::share) fn example() -> Playlist {
         Playlist {
             title: "Friday <5> & friends".to_owned(),
             creator: "Ana".to_owned(),
@@ -120,6 +212,7 @@ mod tests {
                     link: Some("https://example.org/a.mp3?x=1&y=2".to_owned()),
                     file_name: "a.mp3".to_owned(),
                     annotation: Some("Ana: 4.5 (3)".to_owned()),
+                    key: Some(TrackKey("sha256:0a".to_owned())),
                 },
                 Item {
                     title: "Two\nlines".to_owned(),
@@ -129,6 +222,7 @@ mod tests {
                     link: None,
                     file_name: "Two lines #2.flac".to_owned(),
                     annotation: None,
+                    key: None,
                 },
             ],
         }
@@ -146,6 +240,7 @@ mod tests {
             "<title>Friday &lt;5&gt; &amp; friends</title>",
             "<date>2026-01-01T00:00:00Z</date>",
             "<location>https://example.org/a.mp3?x=1&amp;y=2</location>",
+            "<identifier>rondo:track:sha256%3A0a</identifier>",
             "<title>夜来香 </title>",
             "<duration>181500</duration>",
             "<trackNum>2</trackNum>",
@@ -179,6 +274,7 @@ mod tests {
             "#EXTM3U\n\
              #PLAYLIST:Friday <5> & friends\n\
              #EXTINF:182,李香兰 - 夜来香 \n\
+             #EXTART:李香兰\n\
              #EXTALB:A & B\n\
              https://example.org/a.mp3?x=1&y=2\n\
              #EXTINF:10,Two lines\n\
@@ -189,7 +285,7 @@ mod tests {
     #[test]
     fn a_file_name_is_no_path() {
         let track = Track {
-            key: crate::domain::track::TrackKey("sha256:0".to_owned()),
+            key: TrackKey("sha256:0".to_owned()),
             title: "../etc/passwd".to_owned(),
             artist: Some("AC/DC".to_owned()),
             album: None,

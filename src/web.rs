@@ -3,10 +3,14 @@
 
 mod answer;
 mod assets;
+mod door;
 mod health;
 mod language;
 mod notice;
 mod pages;
+mod pictures;
+
+pub use pictures::Pictures;
 
 use crate::domain::ids::GuildId;
 use crate::domain::moment::Moment;
@@ -22,6 +26,7 @@ use axum::http::{HeaderName, Method};
 use axum::middleware::{Next, from_fn_with_state, map_response};
 use axum::response::Response;
 use axum::routing::get;
+use door::Door;
 use notice::Absence;
 use std::fmt;
 use std::path::PathBuf;
@@ -56,6 +61,7 @@ pub struct Web {
     /// Asks streams to end.
     pub stop: CancellationToken,
     pub limits: Limits,
+    pub pictures: Pictures,
 }
 
 /// What is done at the same time.
@@ -110,7 +116,7 @@ pub async fn serve(
     stop: CancellationToken,
 ) -> std::io::Result<()> {
     let asked = stop.clone();
-    let serving = axum::serve(listener, router(web))
+    let serving = axum::serve(Door::new(listener), router(web))
         .with_graceful_shutdown(async move { asked.cancelled().await });
     let late = async {
         stop.cancelled().await;

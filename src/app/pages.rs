@@ -7,7 +7,7 @@ use crate::config::Config;
 use crate::discord::SharedDesk;
 use crate::i18n::Words;
 use crate::share::PublicAddress;
-use crate::web::{self, Limits, Web};
+use crate::web::{self, Limits, Pictures, Web};
 use anyhow::Context;
 use std::sync::Arc;
 use tokio::net::TcpListener;
@@ -52,6 +52,7 @@ impl Door {
             guild_name: Box::new(move |guild| crowd.guild_name(guild)),
             stop: life.stop.clone(),
             limits: Limits::default(),
+            pictures: Pictures::new(desk.fonts.clone()),
         });
         let (listener, stop) = (self.listener, life.stop.clone());
         life.tasks.spawn(async move {
@@ -59,5 +60,42 @@ impl Door {
                 tracing::error!(%error, "pages are not served any more");
             }
         });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Config, Door};
+    use clap::Parser;
+    use tokio::net::TcpListener;
+
+    async fn open(args: &[&str]) -> Result<Option<Door>, String> {
+        let config = Config::try_parse_from([&["rondo"], args].concat()).unwrap();
+        let door = Door::open(&config).await;
+        door.map_err(|error| format!("{error:#}"))
+    }
+
+    #[tokio::test]
+    async fn a_place_that_is_taken_is_said_at_once() {
+        let other = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let place = other.local_addr().unwrap().to_string();
+        let address = ["--public-url", "https://a.example", "--web-listen", &place];
+        let said = open(&address).await.unwrap_err();
+        let words = format!("pages cannot be served on {place} (RONDO_WEB_LISTEN): is something");
+        assert!(said.starts_with(&words), "{said}");
+        // Without a public address nobody looks.
+        assert!(open(&address[2..]).await.unwrap().is_none());
+        let free = [
+            "--public-url",
+            "https://a.example",
+            "--web-listen",
+            "127.0.0.1:0",
+        ];
+        assert!(open(&free).await.unwrap().is_some());
+        let said = open(&["--public-url", "a.example"]).await.unwrap_err();
+        assert!(
+            said.starts_with("RONDO_PUBLIC_URL is not understood"),
+            "{said}"
+        );
     }
 }

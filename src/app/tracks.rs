@@ -1,7 +1,7 @@
 //! Where commands get their tracks: what `audio` can do in the words that `discord` knows. It decides
 //! nothing.
 
-use crate::audio::{self, Intake, IntakeFailure, Tool};
+use crate::audio::{self, Intake, IntakeFailure, Named, Tool};
 use crate::discord::music::{Batch, Found, Given, Music, NoTrack, Question, Source, Wish};
 use futures_util::FutureExt;
 use std::time::Duration;
@@ -63,6 +63,22 @@ async fn fetch(intake: Intake, wish: Wish) -> Result<Given, NoTrack> {
         Source::Library(id) => intake.from_library(&id).await.map(one),
         Source::Server(id) => intake.from_server(&id).await.map(one),
         Source::Token(token) => intake.from_token(&token, reporter).await,
+        Source::Name {
+            title,
+            artist,
+            length,
+        } => {
+            let named = Named {
+                title,
+                artist,
+                length,
+            };
+            let found = intake.from_name(&named).await.map_err(no_track)?;
+            return match found {
+                Some(track) => Ok(Given::One(Box::new(track))),
+                None => Err(NoTrack::Nowhere),
+            };
+        }
     };
     Ok(match given.map_err(no_track)? {
         audio::Given::One(track) => Given::One(track),

@@ -3,6 +3,7 @@
 //! platform; here is how news gets to the boards. Nothing is decided here: the stage says what to post, the view what to show.
 
 mod board;
+mod evening;
 mod goodbye;
 mod result;
 

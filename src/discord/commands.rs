@@ -99,6 +99,7 @@ async fn run(desk: &SharedDesk, interaction: &CommandInteraction) {
     let options = Options::of(&interaction.data);
     let wait = match (name, options.sub) {
         ("play" | "playnext", _) | ("collection", Some("play")) => Wait::Public,
+        ("playlist", Some("import")) if options.text("collection").is_none() => Wait::Public,
         _ => Wait::Quiet,
     };
     let work = async {
@@ -169,6 +170,9 @@ async fn suggestions(
         "collection" => collection::suggestions(call, options).await?,
         "skip" | "stage" => skip::suggestions(call, typed),
         "settings" => settings::suggestions(call, options).await?,
+        "playlist" if options.sub == Some("import") => {
+            collection::own_suggestions(call, typed).await?
+        }
         "playlist" => return playlist::suggestions(call, typed).await,
         _ => Vec::new(),
     };

@@ -23,6 +23,12 @@ pub enum Source {
     Library(String),
     /// An id that the search of the owner's music server gave.
     Server(String),
+    /// A song by its name: whatever is closest to it, in the library or on a site.
+    Name {
+        title: String,
+        artist: Option<String>,
+        length: Option<Duration>,
+    },
     /// What the sites' search called a track whose link is too long to be chosen.
     Token(String),
 }
@@ -82,6 +88,8 @@ pub struct Question {
 pub enum NoTrack {
     /// The address leads nowhere, or to nothing.
     NotFound,
+    /// A song by that name is in none of the places that can be asked.
+    Nowhere,
     /// Its server does not answer, refuses, or takes too long.
     Unreachable,
     /// The address is not one the bot may ask (not http or https, or inside a private network).

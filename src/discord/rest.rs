@@ -5,6 +5,7 @@
 mod buckets;
 mod courier;
 mod failure;
+mod files;
 mod stages;
 
 pub use failure::RestFailure;

@@ -325,10 +325,12 @@ about-playlist-show = The songs of a session
 name-playlist-show = show
 about-playlist-show-number = Which session; the latest if left out
 name-playlist-show-number = number
-about-playlist-export = A session as XSPF and M3U8 files
+about-playlist-export = A session as XSPF, JSPF, M3U8 and CSV files
 name-playlist-export = export
 about-playlist-export-number = Which session; the latest if left out
 name-playlist-export-number = number
+about-playlist-export-format = Only this kind of file; all of them if left out
+name-playlist-export-format = format
 about-playlist-share = A link to the page of a session, for people without Discord too
 name-playlist-share = share
 about-playlist-share-number = Which session; the latest if left out
@@ -337,6 +339,16 @@ about-playlist-withdraw = Take the page of a session off the web
 name-playlist-withdraw = withdraw
 about-playlist-withdraw-number = Which session
 name-playlist-withdraw-number = number
+about-playlist-import = Add the tracks of a playlist file to your setlist
+name-playlist-import = import
+about-playlist-import-file = A playlist file: XSPF, JSPF, M3U8 or CSV
+name-playlist-import-file = file
+about-playlist-import-collection = Into this collection of yours instead
+name-playlist-import-collection = collection
+format-xspf = XSPF, for music players
+format-jspf = JSPF, for programs
+format-m3u8 = M3U8, for music players
+format-csv = CSV, for spreadsheets
 about-leaderboard = The best of this server
 name-leaderboard = leaderboard
 about-leaderboard-tracks = Tracks by how much they were liked
@@ -502,7 +514,17 @@ playlist-exported =
     Session { $number } to take away, { $count ->
         [one] one song
        *[other] { $count } songs
-    }: XSPF and M3U8, for VLC and most other players.
+    }. XSPF and M3U8 are for VLC and most other players, CSV for spreadsheets, JSPF for programs. `/playlist import` reads each of them again.
+import-no-file = Attach a playlist file: XSPF, JSPF, M3U8 or CSV. `/playlist export` makes them.
+import-too-large = That file is too large for a playlist; I read up to { $limit } kB.
+import-not-text = That file is not in UTF-8. Save it as UTF-8 (M3U8 rather than M3U), and try again.
+import-unknown = That is no playlist I can read. XSPF, JSPF, M3U8, and CSV whose first row names the columns (Title, Artist, Link ...) work.
+import-malformed = That file is damaged: it ends too early, or its signs don't fit together. Export it again.
+import-empty = There are no tracks in that playlist.
+import-unreachable = I could not get that file from Discord. Attach it again.
+import-title = the file { $file }
+import-nowhere = found nowhere, neither here nor on the sites I can ask
+import-song = { $title } · { $artist }
 
 ## Collections
 
@@ -839,20 +861,6 @@ page-failure-text = The page could not be made. Please try again later.
 page-somebody = somebody
 page-session-of = Session { $session } · { $guild }
 page-collection-by = A collection by { $name }
-page-date = { $day } { $month ->
-    [1] January
-    [2] February
-    [3] March
-    [4] April
-    [5] May
-    [6] June
-    [7] July
-    [8] August
-    [9] September
-    [10] October
-    [11] November
-   *[12] December
-} { $year }
 page-songs = { $count ->
     [one] { $count } song
    *[other] { $count } songs
@@ -883,12 +891,12 @@ page-empty = There are no songs here yet.
 page-more = … and { $count } more
 page-loopers = On stage
 page-list = The songs
+page-curator = Curated by
 page-played-by = played by { $name }
 page-length = Length
-page-listen = Open at { $host }
-page-find = Find it elsewhere
+page-find = Find it on
+page-find-song = Find { $title } on
 page-take = Take it away
-page-card-about = Picture of this playlist
 page-covers = Covers of its songs
 page-foot = Made with Rondo, a Discord bot for listening together.
 page-unlisted = Only who has its address finds this page. Names can be hidden with /privacy hide, and the page withdrawn with /playlist withdraw, on Discord.
@@ -980,6 +988,37 @@ playlist-tracks = { $count ->
    *[other] { $count } tracks
 }
 goodbye-link = 🔗 The evening as a page, to share: <{ $link }>
+picture-best = The best of the evening
+picture-played = What was played
+picture-loopers = On stage
+picture-listeners =
+    { $count ->
+        [0] nobody listened
+        [one] one listened
+       *[other] { $count } listened
+    }
+picture-ratings =
+    { $count ->
+        [one] one rating
+       *[other] { $count } ratings
+    }
+picture-song = { $artist } · played by { $looper }
+picture-song-bare = played by { $looper }
+picture-date = { $day } { $month ->
+    [1] January
+    [2] February
+    [3] March
+    [4] April
+    [5] May
+    [6] June
+    [7] July
+    [8] August
+    [9] September
+    [10] October
+    [11] November
+   *[other] December
+} { $year }
+picture-words = The card of the evening. Best songs: { $songs }. On stage: { $loopers }.
 playlist-file-title = Session { $session }, { $guild }
 playlist-file-note = Played by { $looper }, { $score }
 rating-refused = Your rating of “{ $title }” was not taken: { $reason }

@@ -3,7 +3,7 @@
 //! for others to say.
 
 mod fonts;
-mod spans;
+mod runs;
 mod text;
 mod thumbnail;
 
@@ -38,7 +38,8 @@ pub enum PictureFailure {
 /// blocking is allowed.
 pub fn png(svg: &str, images: &[Image], fonts: &Fonts) -> Result<Vec<u8>, PictureFailure> {
     let _alone = fonts.alone();
-    let tree = tree(svg, images, fonts)?;
+    let svg = runs::with_fonts(svg, fonts).map_err(PictureFailure::Malformed)?;
+    let tree = tree(&svg, images, fonts)?;
     let size = tree.size().to_int_size();
     let (width, height) = (size.width(), size.height());
     let fits = width <= SIDE_LIMIT && height <= SIDE_LIMIT;
@@ -56,8 +57,6 @@ pub fn escaped(text: &str) -> String {
 
 /// The drawing, laid out.
 fn tree(svg: &str, images: &[Image], fonts: &Fonts) -> Result<Tree, PictureFailure> {
-    let malformed = |error: String| PictureFailure::Malformed(error);
-    let svg = spans::with_fonts(svg, fonts).map_err(malformed)?;
     let options = Options {
         font_family: fonts.main_family(),
         fontdb: fonts.database(),
@@ -68,7 +67,8 @@ fn tree(svg: &str, images: &[Image], fonts: &Fonts) -> Result<Tree, PictureFailu
         },
         ..Options::default()
     };
-    Tree::from_str(&svg, &options).map_err(|error| malformed(error.to_string()))
+    let tree = Tree::from_str(svg, &options);
+    tree.map_err(|error| PictureFailure::Malformed(error.to_string()))
 }
 
 fn shown(href: &str, images: &[Image]) -> Option<ImageKind> {

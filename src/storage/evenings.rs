@@ -1,5 +1,4 @@
-//! What else is kept of a session besides its plays: what was said along them, and how many were
-//! there.
+//! What else is kept of a session besides its plays: what was said along them.
 
 use super::{Columns, StorageFailure, Store, duration, number};
 use crate::domain::ids::{GuildId, MemberId, SessionId, TurnId};
@@ -50,23 +49,5 @@ impl Store {
                 })
             })
             .collect()
-    }
-
-    /// How many people heard at least one song of a session, whoever played it.
-    pub async fn session_listeners(
-        &self,
-        guild: GuildId,
-        session: SessionId,
-    ) -> Result<u32, StorageFailure> {
-        let row = query(
-            "select count(distinct h.member_id) as listeners from heard h join play p \
-             on p.guild_id = h.guild_id and p.turn_id = h.turn_id \
-             where p.guild_id = $1 and p.session_id = $2 and h.counts = 1",
-        )
-        .bind(number(guild.0))
-        .bind(number(session.0))
-        .fetch_one(&self.pool)
-        .await?;
-        row.count("listeners")
     }
 }

@@ -179,6 +179,24 @@ impl Store {
         }
     }
 
+    /// The track of that key, as it was last played here.
+    pub async fn track_played(
+        &self,
+        guild: GuildId,
+        key: &TrackKey,
+    ) -> Result<Option<Track>, StorageFailure> {
+        let row = query(
+            "select track from play where guild_id = $1 and track_key = $2 \
+             order by turn_id desc limit 1",
+        )
+        .bind(number(guild.0))
+        .bind(key.0.clone())
+        .fetch_optional(&self.pool)
+        .await?;
+        let track = row.map(|row| parsed("a track", &row.text("track")?));
+        track.transpose()
+    }
+
     /// Tracks that were played here, or are at the moment, and whose title or artist holds every word, newest first.
     pub async fn search_played(
         &self,

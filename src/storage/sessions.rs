@@ -73,6 +73,24 @@ impl Store {
         rows.iter().map(summary).collect()
     }
 
+    /// How many people heard enough of at least one play of a session.
+    pub async fn session_listeners(
+        &self,
+        guild: GuildId,
+        session: SessionId,
+    ) -> Result<u32, StorageFailure> {
+        let row = query(
+            "select count(distinct h.member_id) as listeners from heard h join play p \
+             on p.guild_id = h.guild_id and p.turn_id = h.turn_id \
+             where p.guild_id = $1 and p.session_id = $2 and h.counts = 1",
+        )
+        .bind(number(guild.0))
+        .bind(number(session.0))
+        .fetch_one(&self.pool)
+        .await?;
+        row.count("listeners")
+    }
+
     /// One session.
     pub async fn session(
         &self,

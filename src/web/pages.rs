@@ -2,6 +2,7 @@
 //! covers, the picture and the words for previews. All of it is found below one address that nobody
 //! can guess.
 
+mod card;
 mod cover;
 mod files;
 mod oembed;
@@ -25,6 +26,7 @@ use view::Playlist;
 pub(super) fn routes() -> Router<SharedWeb> {
     Router::new()
         .route("/p/{token}", get(page))
+        .route("/p/{token}/card.png", get(card))
         .route("/p/{token}/{file}", get(file))
         .route("/p/{token}/cover/{number}", get(cover))
         .route("/oembed", get(oembed))
@@ -57,6 +59,14 @@ async fn file(
             locale: sheet.locale,
         };
         files::file(&sheet, speech, &name)
+    };
+    answered(&web, &asked, made.await)
+}
+
+async fn card(State(web): State<SharedWeb>, asked: Asked, Path(token): Path<String>) -> Response {
+    let made = async {
+        let sheet = Sheet::read(&web, &asked, &token).await?;
+        card::card(&web, &sheet).await
     };
     answered(&web, &asked, made.await)
 }

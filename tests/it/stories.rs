@@ -11,6 +11,7 @@ mod hostile_words;
 mod library;
 mod lost;
 mod loudness;
+mod pages;
 mod radio;
 mod ratings;
 mod restart;

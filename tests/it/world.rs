@@ -171,6 +171,12 @@ impl World {
         Place::of_file(&file).number(sql).await
     }
 
+    /// Changes what is kept there, as a capability does that is not this story's.
+    pub(crate) async fn meddle(&self, sql: &str) {
+        let file = self.folder.path().join("rondo.db");
+        Place::of_file(&file).meddle(sql).await;
+    }
+
     pub(crate) fn log(&self) -> String {
         self.process
             .as_ref()

@@ -8,6 +8,7 @@ use crate::permissions::{
     SEND_MESSAGES, VIEW_CHANNEL, has,
 };
 use crate::world::{Dispatch, Draft, Hub, Id, VoiceChange, VoiceState, intent};
+use bytes::Bytes;
 use serde_json::{Value, json};
 use std::sync::Arc;
 use std::time::Duration;
@@ -49,6 +50,15 @@ pub enum Unanswered {
     NoResponse,
     #[error("the application thought for {ANSWER_LIMIT:?}")]
     StillThinking,
+}
+
+impl Member {
+    /// Shows themselves by this picture, a PNG file, from now on.
+    pub fn show_picture(&self, png: Bytes) {
+        if let Some(user) = self.hub.world().users.get_mut(&self.id) {
+            user.avatar = Some((format!("{:032x}", png.len()), png));
+        }
+    }
 }
 
 impl Answer {

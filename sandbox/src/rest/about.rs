@@ -35,8 +35,22 @@ pub(super) fn carry_out(exchange: &Exchange<'_>, parts: &[&str]) -> Answer {
     }
 }
 
-/// An uploaded file, at the address that its message gave.
+/// The picture of a user, `/avatars/{user}/{hash}.png`.
+fn avatar(hub: &Hub, path: &str) -> Option<Response> {
+    let (user, file) = path.strip_prefix("/avatars/")?.split_once('/')?;
+    let world = hub.world();
+    let user = world.users.values().find(|it| it.id.to_string() == user)?;
+    let (hash, bytes) = user.avatar.clone()?;
+    let is_it = file.strip_suffix(".png") == Some(hash.as_str());
+    let kind = [(header::CONTENT_TYPE, "image/png")];
+    is_it.then(|| (kind, Body::from(bytes)).into_response())
+}
+
+/// An uploaded file, at the address that its message gave, or somebody's picture.
 pub(super) fn file(hub: &Hub, path: &str) -> Response {
+    if let Some(avatar) = avatar(hub, path) {
+        return avatar;
+    }
     let Some(file) = hub
         .world()
         .files

@@ -2,6 +2,7 @@
 
 use super::Id;
 use crate::permissions::{Bits, Overwrite};
+use bytes::Bytes;
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -13,6 +14,8 @@ pub struct User {
     /// The display name outside guilds.
     pub global_name: Option<String>,
     pub bot: bool,
+    /// The hash of their picture, and the PNG file.
+    pub avatar: Option<(String, Bytes)>,
     /// The language of their client.
     pub locale: String,
     /// Whether strangers may write to them.

@@ -15,6 +15,7 @@ impl World {
             name: name.to_lowercase().replace(' ', "_"),
             global_name: Some(name.to_owned()),
             bot: false,
+            avatar: None,
             locale: locale.to_owned(),
             takes_messages: true,
         };
@@ -30,6 +31,7 @@ impl World {
             name: name.to_owned(),
             global_name: None,
             bot: true,
+            avatar: None,
             locale: "en-US".to_owned(),
             takes_messages: false,
         };

@@ -36,7 +36,7 @@ impl User {
     pub fn to_value(&self) -> Value {
         json!({
             "id": self.id.to_string(), "username": self.name, "discriminator": if self.bot { "0001" } else { "0" },
-            "global_name": self.global_name, "avatar": null, "bot": self.bot, "system": false,
+            "global_name": self.global_name, "avatar": self.avatar.as_ref().map(|(hash, _)| hash), "bot": self.bot, "system": false,
             "public_flags": 0, "banner": null, "accent_color": null, "avatar_decoration_data": null,
             "collectibles": null, "clan": null, "primary_guild": null,
         })

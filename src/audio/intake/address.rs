@@ -142,8 +142,19 @@ impl Intake {
         }
     }
 
-    /// The song that is closest to what a service names, from the library or a site.
+    /// The song that a service names, from the library or a site.
     async fn instead(&self, service: Service, named: Named) -> Result<Given, IntakeFailure> {
+        match self.from_name(&named).await? {
+            Some(track) => {
+                let track = Box::new(track);
+                Ok(Given::Instead { service, track })
+            }
+            None => Err(IntakeFailure::NotElsewhere { service, named }),
+        }
+    }
+
+    /// What is closest to a song that is known by name alone, from the library or a site.
+    pub async fn from_name(&self, named: &Named) -> Result<Option<Track>, IntakeFailure> {
         let words = named.words();
         let hits = self.library.search(&words, CANDIDATES);
         let near = hits.iter().filter_map(|hit| {
@@ -151,8 +162,7 @@ impl Intake {
             Some((far, hit))
         });
         if let Some((_, hit)) = near.min_by_key(|(far, _)| *far) {
-            let track = Box::new(self.from_library(&hit.id).await?);
-            return Ok(Given::Instead { service, track });
+            return self.from_library(&hit.id).await.map(Some);
         }
         let found = self.finder.find(&words, None, SEARCH_WAIT).await;
         let near = found
@@ -162,13 +172,7 @@ impl Intake {
             let far = named.distance(it.title.as_deref()?, it.artist.as_deref(), it.length)?;
             Some((far, it))
         });
-        match near.min_by_key(|(far, _)| *far) {
-            Some((_, it)) => {
-                let track = Box::new(it.track());
-                Ok(Given::Instead { service, track })
-            }
-            None => Err(IntakeFailure::NotElsewhere { service, named }),
-        }
+        Ok(near.min_by_key(|(far, _)| *far).map(|(_, it)| it.track()))
     }
 
     /// What the sites find for the words within the time. `typist` is who types them, if somebody is

@@ -1,7 +1,7 @@
 //! `/play` and `/playnext`: a link, an attached file, or words to search the library, what was played
 //! here and the sites with. What can be refused cheaply is, before anything is fetched.
 
-mod adding;
+pub(super) mod adding;
 mod suggestions;
 
 pub(super) use adding::{many, named};
@@ -187,6 +187,7 @@ async fn fetched(call: &Call, source: Source) -> Result<Given, Trouble> {
 pub(super) fn missing(call: &Call, why: NoTrack) -> Trouble {
     let key = match why {
         NoTrack::NotFound => "play-not-found",
+        NoTrack::Nowhere => "import-nowhere",
         NoTrack::Unreachable => "play-unreachable",
         NoTrack::NotAllowed => "play-not-allowed",
         NoTrack::Protected => "play-protected",

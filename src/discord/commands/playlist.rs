@@ -1,5 +1,6 @@
 //! `/playlist`: what the sessions of this guild left behind, to list, to read and to take away.
 
+mod import;
 mod sharing;
 
 use super::super::links;
@@ -24,12 +25,29 @@ const THEME_LIMIT: usize = 80;
 /// Sessions offered while a number is typed.
 const SUGGESTIONS: u32 = 25;
 
+/// The formats by the keys of their words.
+const FORMATS: [(&str, &str); 4] = [
+    ("format-xspf", "xspf"),
+    ("format-jspf", "jspf"),
+    ("format-m3u8", "m3u8"),
+    ("format-csv", "csv"),
+];
+
 pub(super) fn definition() -> Part {
     let number = || Part::number("number", 1, u32::MAX);
     Part::command("playlist")
         .with(Part::sub("list"))
         .with(Part::sub("show").with(number().suggested()))
-        .with(Part::sub("export").with(number().suggested()))
+        .with(
+            Part::sub("export")
+                .with(number().suggested())
+                .with(Part::choice("format", &FORMATS)),
+        )
+        .with(
+            Part::sub("import")
+                .with(Part::file("file").required())
+                .with(super::collection::named()),
+        )
         .with(Part::sub("share").with(number().suggested()))
         .with(Part::sub("withdraw").with(number().suggested().required()))
 }
@@ -43,8 +61,9 @@ pub(super) async fn run(call: &Call, options: Options<'_>) -> Outcome {
         }
         "export" => {
             let session = chosen(call, number).await?;
-            export(call, &session).await
+            export(call, &session, options.text("format")).await
         }
+        "import" => import::run(call, options).await,
         "share" => {
             let session = chosen(call, number).await?;
             sharing::share(call, &session).await
@@ -166,7 +185,7 @@ fn title(call: &Call, session: &SessionSummary) -> String {
 }
 
 /// The playlist as files that players open.
-async fn export(call: &Call, session: &SessionSummary) -> Outcome {
+async fn export(call: &Call, session: &SessionSummary, format: Option<&str>) -> Outcome {
     let plays = call
         .desk
         .store
@@ -182,14 +201,13 @@ async fn export(call: &Call, session: &SessionSummary) -> Outcome {
         date: session.opened_at,
         tracks: plays.iter().map(|play| item(call, play)).collect(),
     };
-    let file = |ending: &str, text: String| Upload {
-        name: format!("rondo-session-{}.{ending}", session.session),
-        bytes: text.into(),
+    let wanted = |it: &share::Format| format.is_none_or(|format| it.ending() == format);
+    let file = |it: share::Format| Upload {
+        name: format!("rondo-session-{}.{}", session.session, it.ending()),
+        bytes: it.written(&list).into(),
     };
-    let files = vec![
-        file("xspf", share::xspf(&list)),
-        file("m3u8", share::m3u8(&list)),
-    ];
+    let files = share::Format::ALL.into_iter().filter(wanted).map(file);
+    let files = files.collect();
     let number = session.session.to_string();
     let facts = [("number", number.into()), ("count", count.into())];
     Ok(Answer::quiet(&call.say("playlist-exported", &facts)).with_files(files))

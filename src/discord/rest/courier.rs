@@ -103,6 +103,11 @@ impl Courier {
         })
     }
 
+    /// For what is no request to the API; it carries no token.
+    pub(super) fn client(&self) -> &reqwest::Client {
+        &self.client
+    }
+
     pub(super) async fn carry(&self, parcel: Parcel) -> Result<Value, RestFailure> {
         let deadline = Instant::now() + parcel.within;
         let mut back_off = FIRST_BACK_OFF;
@@ -196,7 +201,7 @@ impl Courier {
             let length = u64::try_from(file.bytes.len()).unwrap_or(u64::MAX);
             let part = multipart::Part::stream_with_length(file.bytes.clone(), length)
                 .file_name(file.name.clone())
-                .mime_str("application/octet-stream")?;
+                .mime_str(kind(&file.name))?;
             form = form.part(format!("files[{n}]"), part);
         }
         Ok(request.multipart(form))
@@ -239,6 +244,15 @@ impl Courier {
 
     fn table<T>(&self, act: impl FnOnce(&mut Buckets) -> T) -> T {
         act(&mut self.buckets.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+}
+
+/// Discord shows an embed's picture only of what comes as one.
+fn kind(name: &str) -> &'static str {
+    if name.ends_with(".png") {
+        "image/png"
+    } else {
+        "application/octet-stream"
     }
 }
 

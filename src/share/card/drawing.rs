@@ -53,7 +53,7 @@ impl Row {
             }
         };
         match songs {
-            0 | 1 => row(224.0, 0.0, [38.0, 25.0, 46.0, 20.0], 2),
+            0 | 1 => row(264.0, 0.0, [40.0, 26.0, 48.0, 21.0], 3),
             2 => row(128.0, 24.0, [31.0, 23.0, 38.0, 18.0], 1),
             _ => row(82.0, 17.0, [27.0, 21.0, 34.0, 17.0], 1),
         }
@@ -120,7 +120,7 @@ impl Sheet<'_> {
         self.put(&format!(
             "<defs>\
              <linearGradient id=\"veil\" x1=\"0\" y1=\"0\" x2=\"1\" y2=\"1\">\
-             <stop offset=\"0\" stop-color=\"{PAPER}\" stop-opacity=\"0.80\"/>\
+             <stop offset=\"0\" stop-color=\"{PAPER}\" stop-opacity=\"0.77\"/>\
              <stop offset=\"1\" stop-color=\"{PAPER}\" stop-opacity=\"0.93\"/></linearGradient>\
              <linearGradient id=\"glow\" x1=\"0\" y1=\"0\" x2=\"1\" y2=\"1\">\
              <stop offset=\"0\" stop-color=\"#f26b38\"/><stop offset=\"0.55\" stop-color=\"#7a2f5b\"/>\
@@ -141,8 +141,8 @@ impl Sheet<'_> {
     }
 
     fn head(&mut self, card: &Card) {
-        self.mark((LEFT + 14.0, 64.0));
-        self.text((LEFT + 42.0, 72.0), Face::bold(23.0), (INK, "Rondo"));
+        self.mark((LEFT + 17.0, 64.0));
+        self.text((LEFT + 45.0, 72.0), Face::bold(23.0), (INK, "Rondo"));
         self.anchored((RIGHT, 72.0), Face::plain(23.0), (MUTED, &card.date), "end");
         let room = RIGHT - LEFT;
         let fits = self.fonts.width(&card.title, HEAD) <= room;

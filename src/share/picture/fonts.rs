@@ -126,6 +126,12 @@ impl Fonts {
         main.map_or_else(|| "sans-serif".to_owned(), |it| it.name.clone())
     }
 
+    pub(super) fn is_emoji(&self, family: &str) -> bool {
+        self.families()
+            .iter()
+            .any(|it| it.is_emoji && it.name == family)
+    }
+
     /// The family that shows these characters, which belong together; the main one when none does.
     pub(super) fn family(&self, cluster: &str, han: Han) -> &str {
         let family = self.index(cluster, han).unwrap_or(0);

@@ -1,8 +1,8 @@
 //! Text that has to fit: how wide it is, where it may be cut, which of its characters belong
 //! together. Widths are measured with the fonts it will be drawn in.
 
-use super::{Fonts, escaped, tree};
-use resvg::usvg::Node;
+use super::Fonts;
+use super::runs::{runs, widths};
 
 /// Characters of a text that are looked at; nothing that is drawn is longer.
 const TEXT_LIMIT: usize = 300;
@@ -33,20 +33,8 @@ impl Face {
 impl Fonts {
     /// How wide the text is drawn, in pixels.
     pub fn width(&self, text: &str, face: Face) -> f32 {
-        let (size, weight) = (face.size, face.weight());
-        let svg = format!(
-            "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"10\" height=\"10\">\
-             <text font-size=\"{size}\" font-weight=\"{weight}\">{}</text></svg>",
-            escaped(text)
-        );
-        let Ok(tree) = tree(&svg, &[], self) else {
-            return 0.0;
-        };
-        let widths = tree.root().children().iter().map(|node| match node {
-            Node::Text(text) => text.bounding_box().width(),
-            _ => 0.0,
-        });
-        widths.fold(0.0, f32::max)
+        let runs = runs(text, self);
+        widths(&runs, face, self).iter().sum()
     }
 
     /// The text, cut with an ellipsis where it would be wider than `room`.
@@ -195,11 +183,4 @@ pub(super) fn is_emoji(cluster: &str) -> bool {
         Some('\u{FE0E}') => false,
         _ => pictorial,
     }
-}
-
-/// Whether the first letter that has a direction runs from right to left.
-pub(super) fn begins_from_right(text: &str) -> bool {
-    let is_right = |c: char| matches!(c, '\u{0590}'..='\u{08FF}' | '\u{FB1D}'..='\u{FDFF}' | '\u{FE70}'..='\u{FEFF}' | '\u{10800}'..='\u{10FFF}' | '\u{1E800}'..='\u{1EFFF}');
-    let first = text.chars().find(|c| c.is_alphabetic());
-    first.is_some_and(is_right)
 }

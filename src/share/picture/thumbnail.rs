@@ -18,6 +18,13 @@ pub struct Image {
     pub(super) png: Arc<Vec<u8>>,
 }
 
+impl Image {
+    /// The file.
+    pub fn png(&self) -> &[u8] {
+        &self.png
+    }
+}
+
 /// The middle of the picture as a square of `side` x `side` pixels; `None` for what is no picture, is
 /// broken or too large. It blocks as long as decoding takes.
 pub fn thumbnail(bytes: &[u8], side: u32) -> Option<Image> {

@@ -6,12 +6,18 @@ use super::super::answer::Content;
 use super::super::notice::Absence;
 use super::sheet::standing;
 use crate::domain::ids::{SessionId, TurnId};
+use crate::share::picture::{Fonts, thumbnail};
 use crate::storage::PageKind;
 use bytes::Bytes;
+use std::convert::Infallible;
 use std::path::Path;
 
 /// Largest cover that is sent, in bytes.
 const SIZE_LIMIT: u64 = 8 * 1024 * 1024;
+/// A cover of so many bytes is sent as it is; a larger one is made smaller, to that many pixels.
+const AS_IT_IS: usize = 200 * 1024;
+const SIDE: u32 = 400;
+const PNG: &str = "image/png";
 /// A song keeps its cover; who may see it can change.
 const KEPT: &str = "private, max-age=3600";
 /// Tracks of a collection that are looked through.
@@ -42,14 +48,33 @@ pub(super) async fn cover(web: &Web, token: &str, number: &str) -> Result<Conten
     let name = track
         .and_then(|track| track.cover)
         .ok_or(Absence::NotThere)?;
-    let bytes = read(&web.media_dir, &name).await.ok_or(Absence::NotThere)?;
-    let kind = kind(&bytes).ok_or(Absence::NotThere)?;
-    Ok(Content {
+    let content = |kind, bytes| Content {
         kind,
         cache: KEPT,
         bytes,
         file: None,
-    })
+    };
+    let key = format!("cover {name}");
+    match web.pictures.kept(&key) {
+        Some(nothing) if nothing.is_empty() => return Err(Absence::NotThere),
+        Some(small) => return Ok(content(PNG, small)),
+        None => {}
+    }
+    let bytes = read(&web.media_dir, &name).await.ok_or(Absence::NotThere)?;
+    let kind = kind(&bytes).ok_or(Absence::NotThere)?;
+    if bytes.len() <= AS_IT_IS {
+        return Ok(content(kind, bytes));
+    }
+    // What only calls itself a picture becomes nothing, which is remembered too.
+    let make = move |_: &Fonts| {
+        let small = thumbnail(&bytes, SIDE);
+        Ok::<_, Infallible>(small.map(|it| it.png().to_vec()).unwrap_or_default())
+    };
+    let small = web.pictures.make(key, make).await?;
+    if small.is_empty() {
+        return Err(Absence::NotThere);
+    }
+    Ok(content(PNG, small))
 }
 
 /// The file of that name in the folder, if it is not too large. A name only: nothing outside.
@@ -65,7 +90,7 @@ pub(super) async fn read(folder: &Path, name: &str) -> Option<Bytes> {
 /// What picture it is, by the signatures of the formats.
 fn kind(bytes: &[u8]) -> Option<&'static str> {
     match bytes {
-        [0x89, b'P', b'N', b'G', b'\r', b'\n', 0x1a, b'\n', ..] => Some("image/png"),
+        [0x89, b'P', b'N', b'G', b'\r', b'\n', 0x1a, b'\n', ..] => Some(PNG),
         [0xff, 0xd8, 0xff, ..] => Some("image/jpeg"),
         [b'G', b'I', b'F', b'8', ..] => Some("image/gif"),
         [

@@ -5,21 +5,22 @@ use super::super::language::Speech;
 use super::super::notice::Absence;
 use super::sheet::{Sheet, Song};
 use super::view::score;
-use crate::share;
+use crate::share::{self, Format};
 use crate::storage::PageKind;
-
-/// The endings of the formats there are, and what each is called.
-pub(super) const FORMATS: &[(&str, &str)] = &[("xspf", "XSPF"), ("m3u8", "M3U8")];
 
 /// The file of that name, as in `playlist.xspf`.
 pub(super) fn file(sheet: &Sheet, speech: Speech<'_>, name: &str) -> Result<Content, Absence> {
     let ending = name.strip_prefix("playlist.").ok_or(Absence::NotThere)?;
-    let list = || playlist(sheet, speech);
-    let (kind, text) = match ending {
-        "xspf" => ("application/xspf+xml", share::xspf(&list())),
-        "m3u8" => ("application/vnd.apple.mpegurl", share::m3u8(&list())),
-        _ => return Err(Absence::NotThere),
+    let mut formats = Format::ALL.into_iter();
+    let format = formats.find(|format| format.ending() == ending);
+    let format = format.ok_or(Absence::NotThere)?;
+    let kind = match format {
+        Format::Xspf => "application/xspf+xml",
+        Format::Jspf => "application/json",
+        Format::M3u8 => "application/vnd.apple.mpegurl",
+        Format::Csv => "text/csv; charset=utf-8",
     };
+    let text = format.written(&playlist(sheet, speech));
     let what = match sheet.page.subject.kind {
         PageKind::Collection => "collection",
         PageKind::Session | PageKind::Live => "session",

@@ -6,11 +6,9 @@ use super::super::answer::{Asked, CHECKED, Content};
 use super::super::language::Speech;
 use super::super::notice::Absence;
 use super::sheet::Sheet;
+use crate::share::card;
 use serde_json::json;
 
-/// The picture of every page, in pixels.
-pub(super) const CARD_WIDTH: u32 = 1_200;
-pub(super) const CARD_HEIGHT: u32 = 630;
 /// How long a preview may be kept, in seconds.
 const KEPT_FOR: u32 = 300;
 
@@ -45,13 +43,13 @@ pub(super) async fn oembed(web: &Web, asked: &Asked) -> Result<Content, Absence>
             .unwrap_or(u32::MAX)
     };
     // The picture has one size: where there is not enough room, there is none.
-    let fits = room("maxwidth") >= CARD_WIDTH && room("maxheight") >= CARD_HEIGHT;
+    let fits = room("maxwidth") >= card::WIDTH && room("maxheight") >= card::HEIGHT;
     if let Some(fields) = told.as_object_mut().filter(|_| fits) {
         let url = web.address.to(&sheet.page.path());
-        let card = format!("{url}/card.png?lang={}", speech.tag());
-        fields.insert("thumbnail_url".to_owned(), json!(card));
-        fields.insert("thumbnail_width".to_owned(), json!(CARD_WIDTH));
-        fields.insert("thumbnail_height".to_owned(), json!(CARD_HEIGHT));
+        let picture = format!("{url}/card.png?lang={}", speech.tag());
+        fields.insert("thumbnail_url".to_owned(), json!(picture));
+        fields.insert("thumbnail_width".to_owned(), json!(card::WIDTH));
+        fields.insert("thumbnail_height".to_owned(), json!(card::HEIGHT));
     }
     Ok(Content {
         kind: "application/json",

@@ -4,12 +4,12 @@
 use super::super::Web;
 use super::super::language::Speech;
 use super::super::notice::Frame;
-use super::files::FORMATS;
 use super::search;
 use super::sheet::{Sheet, Song};
 use crate::domain::leaderboard::Tally;
 use crate::domain::moment::Moment;
 use crate::i18n::{Locale, clock};
+use crate::share::Format;
 use crate::storage::PageKind;
 use askama::Template;
 use std::collections::HashSet;
@@ -45,7 +45,7 @@ pub(super) struct Playlist<'a> {
     mosaic: Vec<String>,
     loopers: Vec<Looper<'a>>,
     songs: Vec<Row<'a>>,
-    files: Vec<(String, &'static str)>,
+    files: Vec<(String, String)>,
     others: Vec<Locale>,
     /// How many songs there are beyond those.
     more: Option<String>,
@@ -128,13 +128,11 @@ impl<'a> Playlist<'a> {
                     ..row(song, speech)
                 })
                 .collect(),
-            files: FORMATS
-                .iter()
-                .map(|(ending, name)| {
-                    (
-                        below(&format!("playlist.{ending}?lang={}", speech.tag())),
-                        *name,
-                    )
+            files: Format::ALL
+                .into_iter()
+                .map(|format| {
+                    let file = format!("playlist.{}?lang={}", format.ending(), speech.tag());
+                    (below(&file), format.ending().to_uppercase())
                 })
                 .collect(),
             others: Locale::ALL
@@ -176,7 +174,7 @@ fn eyebrow(sheet: &Sheet, speech: Speech<'_>) -> String {
 }
 
 /// What there is to say in figures.
-fn facts(sheet: &Sheet, speech: Speech<'_>) -> Vec<String> {
+pub(super) fn facts(sheet: &Sheet, speech: Speech<'_>) -> Vec<String> {
     let songs = sheet.songs.len() + sheet.left_out;
     let mut facts = vec![
         speech.count("page-songs", songs),
@@ -192,9 +190,9 @@ fn facts(sheet: &Sheet, speech: Speech<'_>) -> Vec<String> {
 }
 
 /// The whole in one sentence.
-pub(super) fn summary(sheet: &Sheet, speech: Speech<'_>) -> String {
+fn summary(sheet: &Sheet, speech: Speech<'_>) -> String {
     let mut parts = facts(sheet, speech);
-    parts.push(date(sheet.at, speech).words);
+    parts.push(day(sheet.at, speech));
     if let Some(best) = sheet.ranked().first() {
         let fills = [
             ("title", best.track.title.as_str().into()),
@@ -238,6 +236,11 @@ fn length(time: Duration, speech: Speech<'_>) -> String {
     }
 }
 
+/// The day in words.
+pub(super) fn day(at: Moment, speech: Speech<'_>) -> String {
+    date(at, speech).words
+}
+
 /// The day, in UTC.
 fn date(at: Moment, speech: Speech<'_>) -> Date {
     let at = OffsetDateTime::from_unix_timestamp(at.0.div_euclid(1_000))
@@ -249,7 +252,7 @@ fn date(at: Moment, speech: Speech<'_>) -> Date {
     ];
     Date {
         machine: at.format(&Rfc3339).unwrap_or_default(),
-        words: speech.fill("page-date", &fills),
+        words: speech.fill("picture-date", &fills),
     }
 }
 

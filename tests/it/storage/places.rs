@@ -58,7 +58,7 @@ impl Place {
     }
 
     /// Does something behind the store's back.
-    pub(super) async fn meddle(&self, sql: &str) {
+    pub(crate) async fn meddle(&self, sql: &str) {
         let mut connection = self.stranger().await;
         run(&mut connection, sql).await;
         connection.close().await.expect("closes");

@@ -9,9 +9,10 @@ use rondo::domain::protocol::{
 use rondo::domain::track::{MediaRef, Origin, Track, TrackKey};
 use rondo::i18n::Words;
 use rondo::share::PublicAddress;
+use rondo::share::picture::Fonts;
 use rondo::stage::{Directory, Loaded, NotLoaded, Outside, Ticket};
 use rondo::storage::{Journal, Page, PageKind, PageSubject, PageToken, Store};
-use rondo::web::{self, Limits, Web};
+use rondo::web::{self, Limits, Pictures, Web};
 use sqlx::{AnyConnection, AssertSqlSafe, Connection};
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -83,6 +84,7 @@ impl Served {
             guild_name: Box::new(|_| Some("Night & Day".to_owned())),
             stop: stop.clone(),
             limits: Limits::default(),
+            pictures: Pictures::new(Fonts::default()),
         });
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let base = format!("http://{}", listener.local_addr().unwrap());

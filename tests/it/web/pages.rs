@@ -51,7 +51,7 @@ async fn a_page_says_who_played_what_and_how_it_was_received() {
         "Best of the evening",
         "0:50",
         "that &#60;i&#62;bass&#60;/i&#62; line!",
-        "x=\"250\"",
+        "x1=\"250\"",
         "https://musicbrainz.org/search?query=Duo+%26+Co+First+%3Cscript%3E",
         "https://www.youtube.com/results?search_query=",
         "https://open.spotify.com/search/",
@@ -237,7 +237,9 @@ async fn a_hidden_name_is_nowhere() {
             page.path(),
             format!("{}?lang=zh-CN", page.path()),
             format!("{}/playlist.xspf", page.path()),
+            format!("{}/playlist.jspf", page.path()),
             format!("{}/playlist.m3u8", page.path()),
+            format!("{}/playlist.csv", page.path()),
             format!("/oembed?url={url}"),
         ] {
             all.push_str(&served.text(&path).await);
@@ -356,6 +358,8 @@ async fn files_are_taken_away_under_their_names() {
             "application/vnd.apple.mpegurl",
             "#EXTINF:200,李香兰 - 夜来香",
         ),
+        ("jspf", "application/json", "First <script>"),
+        ("csv", "text/csv; charset=utf-8", "夜来香,李香兰"),
     ] {
         let answer = served
             .get(&format!("{}/playlist.{ending}", page.path()))

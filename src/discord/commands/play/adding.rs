@@ -13,7 +13,7 @@ use crate::domain::track::{Origin, Track};
 use url::Url;
 
 /// Tracks that were left out and are named with the reason.
-const NAMED: usize = 6;
+pub(in crate::discord::commands) const NAMED: usize = 6;
 /// Longest title among them, in characters.
 const TITLE_LIMIT: usize = 60;
 
@@ -62,7 +62,7 @@ fn instead(call: &Call, service: &str, track: &Track) -> String {
 
 /// Adds what can be added, where it is wanted, and of the collection it was taken from. What is
 /// refused for itself is left out; what is refused for everything ends it.
-pub(in super::super) async fn many(
+pub(in crate::discord::commands) async fn many(
     call: &Call,
     batch: Batch,
     (place, from): (Place, Option<CollectionId>),

@@ -106,7 +106,7 @@ fn choice(found: &Found) -> Option<Choice> {
         Source::Server(id) => format!("{SERVER}{id}"),
         Source::Token(token) => format!("{TOKEN}{token}"),
         Source::Link(link) => link.clone(),
-        Source::File { .. } => return None,
+        Source::File { .. } | Source::Name { .. } => return None,
     };
     Some((shown(found), value))
 }
