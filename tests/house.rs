@@ -46,7 +46,8 @@ const HOMES: &[(&str, &[&str])] = &[
     ("inotify", &["audio"]),
     ("md5", &["audio", "scrobble"]),
     ("reqwest", &["audio", "discord", "scrobble"]),
-    ("axum", &["web", "app"]),
+    // In `discord` for the server of its tests.
+    ("axum", &["web", "discord"]),
     ("askama", &["web"]),
     ("resvg", &["share"]),
     ("plotters", &["share"]),

@@ -106,7 +106,8 @@ async fn run(desk: &SharedDesk, interaction: &CommandInteraction) {
         return;
     }
     let wait = match (name, options.sub) {
-        ("play" | "playnext", _) | ("collection", Some("play")) | ("playlist", Some("import")) => Wait::Public,
+        ("play" | "playnext", _) | ("collection", Some("play")) => Wait::Public,
+        ("playlist", Some("import")) if options.text("collection").is_none() => Wait::Public,
         _ => Wait::Quiet,
     };
     let work = async {
@@ -181,6 +182,9 @@ async fn suggestions(
         "collection" => collection::suggestions(call, options).await?,
         "skip" | "stage" => skip::suggestions(call, typed),
         "settings" => settings::suggestions(call, options).await?,
+        "playlist" if options.sub == Some("import") => {
+            collection::own_suggestions(call, typed).await?
+        }
         "playlist" | "scrobble" => return playlist::suggestions(call, typed).await,
         _ => Vec::new(),
     };

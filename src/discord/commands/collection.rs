@@ -15,7 +15,7 @@ pub(in crate::discord) use playing::play;
 pub(in crate::discord) use showing::{grabs, show};
 
 pub(super) use choosing::own_suggestions;
-pub(super) use filling::grab_into;
+pub(super) use filling::{fill, grab_into, own};
 
 use super::super::markup;
 use super::call::{Call, Outcome, Trouble};

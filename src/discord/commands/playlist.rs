@@ -46,7 +46,11 @@ pub(super) fn definition() -> Part {
                 .with(number().suggested())
                 .with(Part::choice("format", &FORMATS)),
         )
-        .with(Part::sub("import").with(Part::file("file").required()))
+        .with(
+            Part::sub("import")
+                .with(Part::file("file").required())
+                .with(super::collection::named()),
+        )
         .with(Part::sub("share").with(number().suggested()))
         .with(Part::sub("withdraw").with(number().suggested().required()))
 }

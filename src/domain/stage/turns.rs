@@ -241,9 +241,8 @@ impl Stage {
             }
         }
         effects.push(Effect::Keep(Record::PlayBegun(Box::new(play.clone()))));
-        if let Some(collection) = entry.from {
-            effects.push(Effect::Keep(Record::FromCollection { turn, collection }));
-        }
+        let from = |collection| Effect::Keep(Record::FromCollection { turn, collection });
+        effects.extend(entry.from.map(from));
         let track = Box::new(entry.track);
         effects.push(Effect::Play {
             turn,

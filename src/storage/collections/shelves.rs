@@ -40,7 +40,7 @@ impl Store {
     pub async fn shelf(
         &self,
         guild: GuildId,
-        shelf: Shelf,
+        by: Shelf,
         (offset, limit): (usize, usize),
     ) -> Result<(Vec<Collection>, usize), StorageFailure> {
         let row = query(
@@ -51,7 +51,7 @@ impl Store {
         .fetch_one(&self.pool)
         .await?;
         let listed = usize::try_from(row.number("listed")?).unwrap_or_default();
-        let statement = match shelf {
+        let statement = match by {
             Shelf::Newest => super::collections!(
                 "and c.published_at_ms is not null \
                  order by c.published_at_ms desc, c.collection_id desc limit $2 offset $3"

@@ -344,6 +344,19 @@ async fn what_people_like_you_saved_is_found_in_chinese_too() {
         "{browsed}"
     );
 
+    // What she takes away as a file becomes another collection.
+    asks(&world, &mei, "create", &[("name", "旧歌")]).await;
+    let list = Given::Attachment {
+        name: "old.m3u8".to_owned(),
+        bytes: "#EXTM3U\n#EXTINF:12,The Testers - Library Moon\nhttps://gone.example/moon\n"
+            .as_bytes()
+            .to_vec()
+            .into(),
+    };
+    let import = vec![("file", list), ("collection", text("旧歌"))];
+    let said = world.says(&mei, "playlist import", import).await;
+    assert!(said.contains("1 首歌中的 1 首已加入《旧歌》"), "{said}");
+
     // The owner takes the file out of the library: it is named, and nothing is played.
     std::fs::remove_file(world.library().join("moon.wav")).unwrap();
     let said = asks(&world, &bo, "play", &[("collection", "雨天")]).await;

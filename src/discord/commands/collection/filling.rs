@@ -7,7 +7,7 @@ use super::super::options::Options;
 use super::super::{play, track_name};
 use super::choosing::{self, found};
 use super::{done, name_of, refused};
-use crate::discord::music::Given;
+use crate::discord::music::{Batch, Given};
 use crate::domain::collection::{Collection, CollectionRefusal};
 use crate::domain::ids::{CollectionId, TurnId};
 use crate::domain::protocol::{Command, Refusal};
@@ -47,16 +47,26 @@ pub(super) async fn add(call: &Call, id: CollectionId, options: Options<'_>) -> 
     }
     match play::given(call, (query, file)).await? {
         Given::One(track) | Given::Instead { track, .. } => one(call, id, *track).await,
-        Given::Many(batch) => {
-            let added = put(call, id, &batch.tracks).await?;
-            let mut left_out: Vec<(String, String)> = Vec::new();
-            for (title, why) in batch.refused {
-                let why = worded(&call.desk, &call.visit, play::missing(call, why));
-                left_out.push((title, why));
-            }
-            Ok(Answer::quiet(&many(call, added, left_out, batch.count)))
-        }
+        Given::Many(batch) => fill(call, id, batch).await,
     }
+}
+
+/// The collection of the member's own that the text names.
+pub(in super::super) async fn own(call: &Call, text: &str) -> Result<CollectionId, Trouble> {
+    let of = found(call, Some(text)).await?;
+    done(call, of.may_change(&call.actor))?;
+    Ok(of.id)
+}
+
+/// A whole list goes in, as far as there is room; what does not is named.
+pub(in super::super) async fn fill(call: &Call, id: CollectionId, batch: Batch) -> Outcome {
+    let added = put(call, id, &batch.tracks).await?;
+    let mut left_out: Vec<(String, String)> = Vec::new();
+    for (title, why) in batch.refused {
+        let why = worded(&call.desk, &call.visit, play::missing(call, why));
+        left_out.push((title, why));
+    }
+    Ok(Answer::quiet(&many(call, added, left_out, batch.count)))
 }
 
 async fn put(call: &Call, id: CollectionId, tracks: &[Track]) -> Result<Added, Trouble> {
@@ -148,12 +158,11 @@ pub(super) async fn reorder(call: &Call, id: CollectionId, options: Options<'_>)
 
 /// `/grab` into a collection: the track is kept among the grabs, and there too.
 pub(in super::super) async fn grab_into(call: &Call, text: &str) -> Outcome {
-    let of = found(call, Some(text)).await?;
-    done(call, of.may_change(&call.actor))?;
+    let of = own(call, text).await?;
     let playing = playing(call).ok_or_else(|| call.refused(&Refusal::NothingPlaying))?;
     let (turn, track) = playing;
     let notice = call.ask(Command::Grab { turn: Some(turn) }).await?;
-    let into = match one(call, of.id, track).await {
+    let into = match one(call, of, track).await {
         Ok(answer) => answer.body["content"].as_str().map(str::to_owned),
         // It is grabbed all the same.
         Err(Trouble::Said(words)) => Some(words),

@@ -63,7 +63,7 @@ fn instead(call: &Call, service: &str, track: &Track) -> String {
 
 /// Adds what can be added, where it is wanted, and of the collection it was taken from. What is
 /// refused for itself is left out; what is refused for everything ends it.
-pub(in super::super) async fn many(
+pub(in crate::discord::commands) async fn many(
     call: &Call,
     batch: Batch,
     (place, from): (Place, Option<CollectionId>),

@@ -1,10 +1,11 @@
-//! `/playlist import`: a playlist file becomes a setlist again. Each track is looked for as its file
+//! `/playlist import`: a playlist file becomes a setlist, or a collection, again. Each track is looked for as its file
 //! names it: played here before, behind its link, in the library, on the sites. Finding is apart from
 //! adding, which goes the way of a list given to `/play`, opening the stage and taking a seat like it.
 
 use super::super::super::music::{Batch, Found, Given, NoTrack, Source, Wish};
 use super::super::super::rest::Upload;
 use super::super::call::{Call, Outcome, Trouble};
+use super::super::collection;
 use super::super::options::Options;
 use super::super::play::adding;
 use super::super::room;
@@ -30,7 +31,13 @@ pub(super) async fn run(call: &Call, options: Options<'_>) -> Outcome {
     let Some(file) = options.file("file") else {
         return Err(call.wrong("import-no-file", &[]));
     };
-    room::check(call)?;
+    let into = match options.text("collection") {
+        Some(text) => Some(collection::own(call, text).await?),
+        None => None,
+    };
+    if into.is_none() {
+        room::check(call)?;
+    }
     if usize::try_from(file.size).unwrap_or(usize::MAX) > share::BYTES_LIMIT {
         return Err(no_playlist(call, NotAPlaylist::TooLarge));
     }
@@ -56,7 +63,10 @@ pub(super) async fn run(call: &Call, options: Options<'_>) -> Outcome {
         refused,
         count: reading.count,
     };
-    let answer = adding::many(call, batch, (Place::Last, None)).await?;
+    let answer = match into {
+        Some(id) => collection::fill(call, id, batch).await?,
+        None => adding::many(call, batch, (Place::Last, None)).await?,
+    };
     if left_out.len() <= adding::NAMED {
         return Ok(answer);
     }
