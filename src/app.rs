@@ -167,7 +167,7 @@ async fn serve(
         .await
         .with_context(|| format!("{base} did not let the bot in"))?;
     invite::greet(&application.name, application.id);
-    let life = Lifecycle::default();
+    let (life, crowd) = (Lifecycle::default(), Crowd::default());
     let (signals, reports) = mpsc::channel(SIGNALS_LIMIT);
     let intake = take_in(config, &life)?;
     let songbird = Songbird::serenity_from_config(audio::songbird_config());
@@ -176,7 +176,6 @@ async fn serve(
     let sound = (intake.sources().clone(), preparer.clone());
     let speaker = Speaker::new(Arc::clone(&songbird), sound, signals, tasks, stop);
     let (announcer, inbox) = Announcer::new();
-    let crowd = Crowd::default();
     let hands = Hands {
         store: store.clone(),
         journal,
