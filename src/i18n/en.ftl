@@ -596,7 +596,7 @@ help-first =
     {"**"}3.** Everyone rates from 1 to 5, with the reactions under the card: { $emoji }
 help-play = **Play** · `/play` `/playnext` add songs · `/queue` puts your setlist in order · `/seat` takes or leaves a seat
 help-rate = **Take part** · reactions, buttons or `/rate` · `/grab` keeps the song · the Comment button says something to this moment · `/skip` skips your own song, `/seek` goes to another place in it
-help-look-back = **Look back** · `/history` · `/playlist` shows and exports sessions · `/leaderboard` · `/profile`
+help-look-back = **Look back** · `/history` · `/playlist` shows, exports and imports sessions · `/leaderboard` · `/profile`
 help-host = **Run a room** · `/stage open, close, lock, unlock, theme, kick, move, skip` for hosts and moderators · `/stage ban, unban, void, void-all` and `/settings` for the team
 help-more = `/about` says what I am and what I keep.
 about-title = Rondo
