@@ -178,7 +178,7 @@ async fn serve(
         .await
         .with_context(|| format!("{base} did not let the bot in"))?;
     invite::greet(&application.name, application.id);
-    let life = Lifecycle::default();
+    let (life, crowd) = (Lifecycle::default(), Crowd::default());
     let (signals, reports) = mpsc::channel(SIGNALS_LIMIT);
     let intake = take_in(config, &life)?;
     let songbird = Songbird::serenity_from_config(audio::songbird_config());
@@ -187,7 +187,6 @@ async fn serve(
     let voice = (Arc::clone(&songbird), groups);
     let speaker = Speaker::new(voice, sound, signals, life.tasks.clone(), life.stop.clone());
     let (announcer, inbox) = Announcer::new();
-    let crowd = Crowd::default();
     let (said, _) = broadcast::channel(web::SAID_LIMIT);
     let hands = Hands {
         store: store.clone(),

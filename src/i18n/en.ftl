@@ -1259,7 +1259,7 @@ help-first =
     {"**"}3.** Everyone rates from 1 to 5, with the reactions under the card: { $emoji }
 help-play = **Play** · `/play` `/playnext` add songs · `/queue` puts your setlist in order · `/seat` takes or leaves a seat
 help-rate = **Take part** · reactions, buttons or `/rate` · `/grab` keeps the song · `/collection` makes lists of songs to publish, find, save and play · the Comment button says something to this moment · `/skip` skips your own song, `/seek` goes to another place in it
-help-look-back = **Look back** · `/history` · `/playlist` shows, shares and exports sessions · `/leaderboard` · `/profile` · `/taste` · `/recap` · `/scrobble`
+help-look-back = **Look back** · `/history` · `/playlist` shows, shares, exports and imports sessions · `/leaderboard` · `/profile` · `/taste` · `/recap` · `/scrobble`
 help-host = **Run a room** · `/stage open, close, lock, unlock, theme, share, unshare, kick, move, skip` for hosts and moderators · `/stage ban, unban, void, void-all` and `/settings` for the team
 help-more = `/about` says what I am and what I keep · `/privacy` shows, deletes or hides what I keep about you.
 about-title = Rondo

@@ -1038,7 +1038,7 @@ help-first =
     {"**"}3.** 大家用卡片下面的表情评分，从 1 到 5 分：{ $emoji }
 help-play = **点歌** · `/play` `/playnext` 添加歌曲 · `/queue` 整理歌单 · `/seat` 上座或离座
 help-rate = **参与** · 表情、按钮或 `/rate` 评分 · `/grab` 收藏 · `/collection` 制作、发布、发现、收藏和播放精选集 · 弹幕按钮记下这一刻 · `/skip` 跳过自己的歌，`/seek` 换个位置听
-help-look-back = **回顾** · `/history` · `/playlist` 查看、分享和导出场次 · `/leaderboard` · `/profile` · `/taste` · `/recap` · `/scrobble`
+help-look-back = **回顾** · `/history` · `/playlist` 查看、分享、导出和导入场次 · `/leaderboard` · `/profile` · `/taste` · `/recap` · `/scrobble`
 help-host = **管理** · 主持人和管理人员用 `/stage open, close, lock, unlock, theme, share, unshare, kick, move, skip` · 管理团队用 `/stage ban, unban, void, void-all` 和 `/settings`
 help-more = `/about` 介绍我是什么、保存什么 · `/privacy` 查看、删除我保存的关于你的内容，或隐藏你的名字。
 about-title = Rondo

@@ -249,10 +249,9 @@ impl Courier {
 
 /// Discord shows an embed's picture only of what comes as one.
 fn kind(name: &str) -> &'static str {
-    if name.ends_with(".png") {
-        "image/png"
-    } else {
-        "application/octet-stream"
+    match name.rsplit_once('.') {
+        Some((_, "png")) => "image/png",
+        _ => "application/octet-stream",
     }
 }
 

@@ -95,7 +95,7 @@ impl fmt::Debug for Fonts {
         let families = self.loaded.get().map(|it| it.families.len());
         f.debug_struct("Fonts")
             .field("families", &families)
-            .finish()
+            .finish_non_exhaustive()
     }
 }
 

@@ -32,7 +32,9 @@ pub(super) fn runs(text: &str, fonts: &Fonts) -> Vec<Run> {
     for paragraph in &bidi.paragraphs {
         let (levels, ranges) = bidi.visual_runs(paragraph, paragraph.range.clone());
         for range in ranges {
-            let from_right = levels.get(range.start).is_some_and(|level| level.is_rtl());
+            let from_right = levels
+                .get(range.start)
+                .is_some_and(unicode_bidi::Level::is_rtl);
             let words = text.get(range).unwrap_or_default();
             let mut stretches = stretches(words, han, fonts);
             if from_right {
@@ -109,11 +111,11 @@ pub(super) fn with_fonts(svg: &str, fonts: &Fonts) -> Result<String, String> {
             }
             (Event::Text(text), Some((_, words))) => words.push_str(&text.xml10_content()),
             (Event::GeneralRef(reference), Some((_, words))) => {
-                words.extend(character(&reference)?)
+                words.extend(character(&reference)?);
             }
             (event, begun) => match (begun.take(), event) {
                 (Some((tag, words)), Event::End(_)) => {
-                    put_text(&mut xml, &tag, words.trim(), fonts)?
+                    put_text(&mut xml, &tag, words.trim(), fonts)?;
                 }
                 // Parts of it have places and looks of their own: it stays as it is.
                 (Some((tag, words)), event) => {

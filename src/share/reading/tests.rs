@@ -3,6 +3,7 @@
 use super::super::{Format, tests::example};
 use super::*;
 use crate::domain::track::TrackKey;
+use std::fmt::Write;
 use std::process::Command;
 
 fn read_as(name: &str, text: &str) -> Result<Reading, NotAPlaylist> {
@@ -141,8 +142,10 @@ fn xspf_keeps_the_rules_of_its_specification() {
                         _ => inside.push(path.last().unwrap().clone()),
                     }
                 }
-                quick_xml::events::Event::End(_) => {
-                    if path.pop().unwrap() == "track" {
+                quick_xml::events::Event::End(tag) => {
+                    path.pop();
+                    let name = tag.name().as_ref().to_owned();
+                    if name == "track" {
                         let mut once = inside.clone();
                         once.sort();
                         once.dedup();
@@ -303,7 +306,7 @@ fn what_is_no_playlist_is_told_apart() {
 fn a_long_list_is_cut_and_counted() {
     let mut text = String::from("Title,Artist\n");
     for number in 0..700 {
-        text.push_str(&format!("Song {number},{}\n", "x".repeat(300)));
+        writeln!(text, "Song {number},{}", "x".repeat(300)).unwrap();
     }
     let reading = read_as("a.csv", &text).unwrap();
     assert_eq!(

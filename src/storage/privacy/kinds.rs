@@ -163,6 +163,17 @@ pub(super) const KINDS: &[Kind] = &[
         ],
     ),
     kind(
+        "heard-own",
+        ("looper_heard", "member_id"),
+        Fate::Deleted,
+        &[
+            SERVER,
+            PLAY,
+            ("heard_ms", "heard_ms", Shape::Number),
+            ("counts", "counts", Shape::Flag),
+        ],
+    ),
+    kind(
         "grabs",
         ("grab", "member_id"),
         Fate::Deleted,
@@ -207,6 +218,9 @@ pub(super) const KINDS: &[Kind] = &[
             ("account", "account", Shape::Text),
             ("linked_at", "linked_at_ms", Shape::At),
             ("broken_at", "broken_at_ms", Shape::At),
+            ("broken_why", "broken_why", Shape::Text),
+            ("trouble", "trouble", Shape::Text),
+            ("language", "locale", Shape::Text),
         ],
     )
     .of_no_guild(),
@@ -223,6 +237,12 @@ pub(super) const KINDS: &[Kind] = &[
             ("tries", "tries", Shape::Number),
             ("refused", "refused", Shape::Text),
         ],
+    ),
+    kind(
+        "scrobbles-off",
+        ("scrobble_off", "member_id"),
+        Fate::Deleted,
+        &[SERVER, ("off_at", "off_at_ms", Shape::At)],
     ),
     kind(
         "places",

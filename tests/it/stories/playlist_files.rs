@@ -46,7 +46,12 @@ async fn evening() -> (World, GuildSet, [Member; 4], Seen) {
     let mut picture = Pixmap::new(128, 128).unwrap();
     picture.fill(Color::from_rgba8(0, 200, 0, 255));
     ana.show_picture(picture.encode_png().unwrap().into());
-    world.play(ana, &piece("夜来香 & Co. 🌙", 440.0, 4)).await;
+    let moon = Given::Attachment {
+        name: "moon.wav".to_owned(),
+        bytes: piece("夜来香 & Co. 🌙", 440.0, 4).bytes().unwrap().into(),
+    };
+    let said = world.says(ana, "play", vec![("file", moon)]).await;
+    assert!(said.contains("夜来香"), "{said}");
     world.hears(bo, 440.0).await;
     let liked = vec![("stars", Given::Int(5))];
     world.says(bo, "rate", liked).await;

@@ -51,9 +51,9 @@ pub(super) async fn run(call: &Call, options: Options<'_>) -> Outcome {
         call.wrong("import-unreachable", &[])
     })?;
     let reading = share::read(&bytes, &file.filename).map_err(|why| no_playlist(call, why))?;
-    let named = ("file", file.filename.as_str().into());
+    let said = [("file", file.filename.as_str().into())];
     let title = Some(reading.playlist.title.clone()).filter(|title| !title.is_empty());
-    let title = title.unwrap_or_else(|| call.say("import-title", &[named]));
+    let title = title.unwrap_or_else(|| call.say("import-title", &said));
     let (tracks, refused) = find(call, &reading.playlist.tracks).await?;
     let names = refused.iter().map(|(name, _)| name.clone());
     let left_out: Vec<String> = names.collect();
@@ -172,14 +172,13 @@ async fn played(call: &Call, item: &Item) -> Result<Option<Track>, StorageFailur
         Some(key) => store.track_played(call.guild(), key).await?,
         None => None,
     };
-    let known = match known {
-        Some(track) => Some(track),
-        None => {
-            let artist = item.creator.as_deref().unwrap_or_default();
-            let words = format!("{artist} {}", item.title);
-            let found = store.search_played(call.guild(), &words, 1).await?;
-            found.into_iter().next().map(|(_, track)| track)
-        }
+    let known = if known.is_some() {
+        known
+    } else {
+        let artist = item.creator.as_deref().unwrap_or_default();
+        let words = format!("{artist} {}", item.title);
+        let found = store.search_played(call.guild(), &words, 1).await?;
+        found.into_iter().next().map(|(_, track)| track)
     };
     let Some(track) = known else {
         return Ok(None);
