@@ -74,10 +74,10 @@ fn link(text: &str) -> String {
     link.to_owned()
 }
 
-/// Ana plays twice, Bo once; Cy says something and rates. Gives back the goodbye.
+/// Ana and Bodil play; Cy says something and rates. Gives back the goodbye.
 async fn evening(world: &World, guild: &GuildSet) -> (Vec<Member>, Seen) {
     world.set(guild, "rating-heard", "0").await;
-    let [ana, bo, cy] = in_lounge(guild, ["Ana", "Bo", "Cy"]);
+    let [ana, bo, cy] = in_lounge(guild, ["Ana", "Bodil", "Cy"]);
     let theme = vec![("theme", text("Songs for a long drive"))];
     world.run(&ana, "stage open", theme).await;
     world.play(&ana, &piece("Morning Light", 262.0, 5)).await;
@@ -131,7 +131,7 @@ async fn an_evening_becomes_a_page_that_strangers_read() {
         ">Morning Light</h3>",
         "The Testers",
         "played by Ana",
-        "played by Bo",
+        "played by Bodil",
         "5.0 <span",
         "3.0 <span",
         "that &#60;b&#62;bass&#60;/b&#62; line!",
@@ -187,7 +187,7 @@ async fn names_are_hidden_and_pages_withdrawn_by_those_who_were_there() {
     let shown = world.says(cy, "playlist show", number()).await;
     assert_eq!(link(&shown), first);
 
-    // Bo's name is hidden, everywhere and at once.
+    // Bodil's name is hidden, everywhere and at once.
     let parts = [
         "",
         "/playlist.xspf",
@@ -197,19 +197,19 @@ async fn names_are_hidden_and_pages_withdrawn_by_those_who_were_there() {
     ];
     for part in &parts[..4] {
         let before = stranger.reads(&format!("{first}{part}")).await;
-        assert!(before.contains("by Bo"), "{part}: {before}");
+        assert!(before.contains("by Bodil"), "{part}: {before}");
     }
     let hide = "insert into hidden_name (guild_id, member_id, hidden_at_ms) \
-                select guild_id, looper_id, 1 from play where looper_name = 'Bo'";
+                select guild_id, looper_id, 1 from play where looper_name = 'Bodil'";
     world.meddle(hide).await;
     for part in parts {
         let text = stranger.reads(&format!("{first}{part}")).await;
-        assert!(!text.contains("Bo"), "{part}: {text}");
+        assert!(!text.contains("Bodil"), "{part}: {text}");
     }
     let html = stranger.reads(&first).await;
     assert!(html.contains("played by somebody"), "{html}");
 
-    // Cy only listened: he may not withdraw it. Bo played.
+    // Cy only listened: he may not withdraw it. Bodil played.
     let said = world.says(cy, "playlist withdraw", number()).await;
     assert!(said.contains("Only the host of session 1"), "{said}");
     let said = world.says(bo, "playlist withdraw", number()).await;

@@ -203,7 +203,7 @@ async fn everybody_reads_in_their_language() {
     };
     for (query, accepts, tag, words) in [
         ("", "zh-CN,zh;q=0.9", "zh-CN", "今晚最佳"),
-        ("?lang=zh-CN", "en", "zh-CN", "2026 年 11 月 25 日"),
+        ("?lang=zh-CN", "en", "zh-CN", "2026年11月25日"),
         ("?lang=en", "zh-CN", "en", "Best of the evening"),
         ("", "de", "en", "Best of the evening"),
         ("?lang=tlh", "", "en", "Best of the evening"),
