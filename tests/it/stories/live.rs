@@ -504,7 +504,7 @@ async fn a_real_browser_shows_what_came_after_it_was_opened() {
     desk.until(empty).await;
 
     // All of this comes after the pages were opened.
-    for (who, stars) in [(&rain, 5), (&teodor, 4), (&mbali, 5), (&quentin, 3)] {
+    for (who, stars) in [(&rain, 5), (&teodor, 4), (&mbali, 5), (&quentin, 4)] {
         world
             .says(who, "rate", vec![("stars", Given::Int(stars))])
             .await;
@@ -517,10 +517,15 @@ async fn a_real_browser_shows_what_came_after_it_was_opened() {
     ] {
         who.say(said).unwrap();
     }
-    for tab in [&mut desk, &mut phone, &mut obs] {
-        tab.until("document.querySelector('#rating strong').textContent === '4.3'")
-            .await;
-        tab.until("document.querySelector('#comments').textContent.includes('港の')")
+    // Over a stream, comments go again after a while.
+    obs.until("document.querySelector('#comments').textContent.includes('港の')")
+        .await;
+    obs.until(
+        "getComputedStyle(document.querySelector('#comments').lastElementChild).opacity === '1'",
+    )
+    .await;
+    for tab in [&mut obs, &mut desk, &mut phone] {
+        tab.until("document.querySelector('#rating strong').textContent === '4.5'")
             .await;
         tab.until("document.querySelectorAll('.bar .past')[0].getAttribute('width') > 0")
             .await;
@@ -553,6 +558,10 @@ async fn a_real_browser_shows_what_came_after_it_was_opened() {
     assert_eq!(obs.value("document.links.length").await, 0);
     obs.without_background().await;
     photograph(&mut obs, "live-overlay").await;
+    let seen = obs.screenshot("live-overlay").await;
+    let seen = resvg::tiny_skia::Pixmap::decode_png(&seen).unwrap();
+    let corner = seen.pixel(5, 5).unwrap();
+    assert_eq!(corner.alpha(), 0, "the stream shines through");
 
     // A line of the page says that the connection is lost while it is, and nothing else is lost.
     let still = Screen {
