@@ -1141,6 +1141,12 @@ privacy-count-heard =
        *[other] { $count } songs you heard
     }
 privacy-about-heard = How long you heard each song: whose ratings count is found by it. Your voice is not kept.
+privacy-count-heard-own =
+    { $count ->
+        [one] one song of your own you heard
+       *[other] { $count } songs of your own you heard
+    }
+privacy-about-heard-own = How much you heard of the songs you played: needed to submit them for you if you have linked an account.
 privacy-count-grabs =
     { $count ->
         [one] one grabbed song
@@ -1171,6 +1177,12 @@ privacy-count-scrobbles =
        *[other] { $count } submitted songs
     }
 privacy-about-scrobbles = Which songs you heard were or will be submitted there, so that none is submitted twice.
+privacy-count-scrobbles-off =
+    { $count ->
+        [one] one server left out of submitting
+       *[other] { $count } servers left out of submitting
+    }
+privacy-about-scrobbles-off = Where you did not want what you hear to be submitted.
 privacy-count-places =
     { $count ->
         [one] your places on the boards
