@@ -187,10 +187,7 @@ async fn serve(
         announcer: announcer.clone(),
         crowd: crowd.clone(),
     };
-    let outside = Arc::new(Dispatch::new(hands, clock::now, &life.tasks));
-    let stages = Directory::new(outside, life.tasks.clone(), life.stop.clone());
-    life.tasks
-        .spawn(report(reports, stages.clone(), life.stop.clone()));
+    let stages = stages(hands, reports, &life);
     look_after(&life, &intake, &store);
     let desk: SharedDesk = Arc::new(Desk {
         may_read_messages: application.may_read_messages(),
@@ -237,6 +234,15 @@ async fn serve(
         tracing::warn!("something did not finish in time");
     }
     Ok(ended?)
+}
+
+/// All stages, and the way of the speakers' reports to them.
+fn stages(hands: Hands, reports: mpsc::Receiver<(GuildId, Signal)>, life: &Lifecycle) -> Directory {
+    let outside = Arc::new(Dispatch::new(hands, clock::now, &life.tasks));
+    let stages = Directory::new(outside, life.tasks.clone(), life.stop.clone());
+    life.tasks
+        .spawn(report(reports, stages.clone(), life.stop.clone()));
+    stages
 }
 
 /// Starts what is done beside the stages for tracks and their files.
