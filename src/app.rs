@@ -196,10 +196,7 @@ async fn serve(
         crowd: crowd.clone(),
         said: said.clone(),
     };
-    let outside = Arc::new(Dispatch::new(hands, clock::now, &life.tasks));
-    let stages = Directory::new(outside, life.tasks.clone(), life.stop.clone());
-    life.tasks
-        .spawn(report(reports, stages.clone(), life.stop.clone()));
+    let stages = stages(hands, reports, &life);
     look_after(&life, &intake, (&store, &stages));
     let desk: SharedDesk = Arc::new(Desk {
         may_read_messages: application.may_read_messages(),
@@ -256,6 +253,15 @@ fn attend(life: &Lifecycle, desk: &SharedDesk, inbox: announcer::Inbox) {
         .spawn(mondays::run(Arc::clone(desk), life.stop.clone()));
     life.tasks
         .spawn(scrobbling::run(Arc::clone(desk), life.stop.clone()));
+}
+
+/// All stages, and the way of the speakers' reports to them.
+fn stages(hands: Hands, reports: mpsc::Receiver<(GuildId, Signal)>, life: &Lifecycle) -> Directory {
+    let outside = Arc::new(Dispatch::new(hands, clock::now, &life.tasks));
+    let stages = Directory::new(outside, life.tasks.clone(), life.stop.clone());
+    life.tasks
+        .spawn(report(reports, stages.clone(), life.stop.clone()));
+    stages
 }
 
 /// Starts what is done beside the stages for tracks and their files.

@@ -55,13 +55,13 @@ impl Pictures {
         let _place = self.waiting.try_acquire().map_err(|_| Absence::Busy)?;
         let _turn = self.turn.acquire().await.map_err(|_| Absence::Busy)?;
         // Who stood before may have wanted the same.
-        if let Some(made) = self.kept(&key) {
-            return Ok(made);
+        if let Some(before) = self.kept(&key) {
+            return Ok(before);
         }
         let fonts = self.fonts.clone();
-        let made = tokio::task::spawn_blocking(move || make(&fonts)).await;
-        let made = made.map_err(|broken| Absence::Failure(broken.into()))?;
-        let bytes: Bytes = made
+        let done = tokio::task::spawn_blocking(move || make(&fonts)).await;
+        let done = done.map_err(|broken| Absence::Failure(broken.into()))?;
+        let bytes: Bytes = done
             .map_err(|failure| Absence::Failure(failure.into()))?
             .into();
         self.keep(key, bytes.clone());
