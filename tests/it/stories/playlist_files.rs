@@ -41,6 +41,8 @@ async fn evening() -> (World, GuildSet, [Member; 4], Seen) {
         ..Told::default()
     };
     let (world, [guild]) = World::told(told, ["The Lantern Room"]).await;
+    // The same songs come again within minutes.
+    world.set(&guild, "repeat-window", "0").await;
     let people = in_lounge(&guild, ["Ana", "Bo", "Chi", "Dee"]);
     let [ana, bo, ..] = &people;
     let mut picture = Pixmap::new(128, 128).unwrap();
