@@ -16,6 +16,10 @@ const AS_BEFORE: char = '\u{202C}';
 /// A letter without shape, so that spaces are no end of a line, where they would run as before.
 const UNSEEN_LETTER: char = '\u{200F}';
 
+/// The selector that asks for an emoji, and the frame that makes one of a figure.
+const AS_EMOJI: char = '\u{FE0F}';
+const KEYCAP: char = '\u{20E3}';
+
 /// Words in one font that run one way.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Run {
@@ -55,6 +59,12 @@ fn stretches(words: &str, han: Han, fonts: &Fonts) -> Vec<Run> {
     let mut runs: Vec<Run> = Vec::new();
     for cluster in clusters(words) {
         let family = fonts.family(&cluster, han);
+        let cluster = if fonts.is_emoji(family) && !cluster.contains(KEYCAP) {
+            // The choice is made; fonts of emoji give the selector itself a width.
+            cluster.replace(AS_EMOJI, "")
+        } else {
+            cluster
+        };
         match runs.last_mut() {
             // Spaces stay with what is before them; those of emoji are as wide as emoji.
             Some(last)

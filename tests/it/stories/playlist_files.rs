@@ -10,19 +10,19 @@ use std::path::Path;
 
 const FORMATS: [&str; 4] = ["xspf", "jspf", "m3u8", "csv"];
 
+/// What lies there, kept for other programs to open.
+async fn fetched(name: &str, url: &str) -> Vec<u8> {
+    let answer = reqwest::get(url).await.unwrap();
+    assert!(answer.status().is_success(), "{url}");
+    let bytes = answer.bytes().await.unwrap().to_vec();
+    std::fs::write(Path::new(env!("CARGO_TARGET_TMPDIR")).join(name), &bytes).unwrap();
+    bytes
+}
+
 async fn downloaded(seen: &Seen, ending: &str) -> (String, Vec<u8>) {
     let file = seen.files.iter().find(|it| it.name.ends_with(ending));
     let file = file.unwrap_or_else(|| panic!("no {ending} in {:?}", seen.files));
-    let answer = reqwest::get(&file.url).await.unwrap();
-    assert!(answer.status().is_success(), "{}", file.url);
-    let bytes = answer.bytes().await.unwrap().to_vec();
-    // Kept for other programs to open.
-    std::fs::write(
-        Path::new(env!("CARGO_TARGET_TMPDIR")).join(&file.name),
-        &bytes,
-    )
-    .unwrap();
-    (file.name.clone(), bytes)
+    (file.name.clone(), fetched(&file.name, &file.url).await)
 }
 
 /// `/playlist import` with that file.
@@ -41,6 +41,8 @@ async fn evening() -> (World, GuildSet, [Member; 4], Seen) {
         ..Told::default()
     };
     let (world, [guild]) = World::told(told, ["The Lantern Room"]).await;
+    // The same songs come again within minutes.
+    world.set(&guild, "repeat-window", "0").await;
     let people = in_lounge(&guild, ["Ana", "Bo", "Chi", "Dee"]);
     let [ana, bo, ..] = &people;
     let mut picture = Pixmap::new(128, 128).unwrap();
@@ -67,7 +69,7 @@ async fn evening() -> (World, GuildSet, [Member; 4], Seen) {
     world.hears(bo, 262.0).await;
     world.says(ana, "stage close", vec![]).await;
     let goodbye = world
-        .wait(ana, "the goodbye with its files", |it| it.files.len() >= 5)
+        .wait(ana, "the goodbye with its files", |it| it.files.len() == 4)
         .await;
     for file in gone.difference(&before) {
         std::fs::remove_file(file).unwrap();
@@ -78,8 +80,11 @@ async fn evening() -> (World, GuildSet, [Member; 4], Seen) {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_playlist_leaves_as_card_and_files_and_comes_back() {
     let (world, _guild, people, goodbye) = evening().await;
-    let (name, card) = downloaded(&goodbye, "png").await;
-    let card = Pixmap::decode_png(&card).unwrap();
+    // Discord shows in the embed, and nowhere else, the file that the embed refers to.
+    let embed = &goodbye.raw["embeds"][0];
+    let url = embed["image"]["url"].as_str().unwrap();
+    assert!(url.contains("/rondo-session-1.png"), "{embed}");
+    let card = Pixmap::decode_png(&fetched("card.png", url).await).unwrap();
     assert_eq!((card.width(), card.height()), (1_200, 630));
     // Ana played most, so her picture is the first one.
     let picture = card.pixel(871, 319).unwrap();
@@ -87,16 +92,6 @@ async fn a_playlist_leaves_as_card_and_files_and_comes_back() {
     assert!(
         colours.1 > 180 && colours.0 < 40 && colours.2 < 40,
         "{colours:?}"
-    );
-    let embed = &goodbye.raw["embeds"][0];
-    assert!(
-        embed["image"]["url"].as_str().unwrap().contains(&name),
-        "{embed}"
-    );
-    let words = goodbye.raw["attachments"][0]["description"].as_str();
-    assert!(
-        words.unwrap_or_default().contains("Old Friend"),
-        "{words:?}"
     );
     println!(
         "{}",
@@ -117,10 +112,9 @@ async fn a_playlist_leaves_as_card_and_files_and_comes_back() {
         );
         assert!(said.contains("found nowhere"), "{format}: {said}");
     }
-    let [ana, .., dee] = &people;
+    let [.., dee] = &people;
     let queue = world.says(dee, "queue show", vec![]).await;
     assert!(queue.contains("夜来香"), "{queue}");
-    world.hears_more(ana, 440.0, ana.heard_ms()).await;
     world.end().await;
 }
 
