@@ -33,11 +33,11 @@ pub use evenings::CommentRow;
 pub use guilds::DeedRow;
 pub use journal::{Journal, JournalFailure, Written};
 pub use pages::{Page, PageKind, PageSubject, PageToken, PublishedCollection};
+pub use plays::{GrabRow, OnAir, PlaySummary};
 pub use privacy::{Fate, Section, Trace};
 pub use profiles::{Favourite, Profile, TrackRow};
 pub use recaps::{Recap, RecapHour, RecapSums, RecapTrack, Whose};
 pub use scrobbles::{BrokenWhy, LinkRow, NewLink, ScrobbleCounts, Settled, WaitingScrobble};
-pub use plays::{GrabRow, OnAir, PlaySummary};
 pub use sessions::SessionSummary;
 pub use tastes::LovedSong;
 

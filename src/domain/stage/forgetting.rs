@@ -165,7 +165,16 @@ mod tests {
         fn play(&mut self, who: &Actor, title: &str) {
             let text = ChannelId(11);
             let (track, place) = (song(title), Place::Last);
-            self.ask(who, Command::Play { text, track, place }).unwrap();
+            self.ask(
+                who,
+                Command::Play {
+                    text,
+                    track,
+                    place,
+                    from: None,
+                },
+            )
+            .unwrap();
         }
 
         fn tell(&mut self, signal: Signal) {
@@ -211,6 +220,7 @@ mod tests {
             text: ChannelId(11),
             theme,
             rules: Some("be kind".to_owned()),
+            speak: None,
         };
         party.ask(&ana, open).unwrap();
         party.play(&ana, "One");

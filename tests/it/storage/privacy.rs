@@ -70,7 +70,11 @@ fn standing() -> Standing {
     let text = ChannelId(801);
     let open = Command::Open {
         text,
-        theme: Some(format!("{NAME} and her {WORD}")),
+        theme: Some(format!(
+            "{NAME
+            speak: None,
+        } and her {WORD}"
+        )),
         rules: None,
     };
     let (zoe, ben) = (actor(ZOE, NAME), actor(BEN, "Ben"));
@@ -78,7 +82,12 @@ fn standing() -> Standing {
     for (who, title) in [(&zoe, "Now"), (&ben, "Then")] {
         let track = super::samples::track(title);
         let place = At::Last;
-        let wish = Command::Play { text, track, place };
+        let wish = Command::Play {
+            text,
+            track,
+            place,
+            from: None,
+        };
         stage.command(after(2), who, wish, &mut effects).unwrap();
     }
     let kept = effects.into_iter().rev().find_map(|effect| match effect {
@@ -225,6 +234,10 @@ fn rest(guild: GuildId) -> Vec<String> {
         format!("insert into collection_save values ({guild}, 2, {zoe}, 1)"),
         format!("insert into collection_play values ({guild}, 1, 1)"),
         format!("insert into scrobble values ({zoe}, 'lb', {guild}, 2, 1, 0, 1, null, null)"),
+        format!("insert into scrobble_off values ({zoe}, {guild}, 1)"),
+        format!("insert into looper_heard values ({guild}, 1, {zoe}, 100, 0)"),
+        format!("insert into looper_heard values ({guild}, 2, {ben}, 100, 0)"),
+        format!("insert into on_air values ({guild}, 1, 1, 0, 'On air')"),
         format!("insert into track_ban values ({guild}, 'sha256:noise', 'Noise')"),
         format!("insert into card values ({guild} + 5, {guild}, 801, 1, 1)"),
         format!(
@@ -243,7 +256,8 @@ async fn fill(place: &Place, desk: &Desk) {
         desk.store.refresh_boards(guild, NOW).await.unwrap();
     }
     let link = format!(
-        "insert into scrobble_link values ({ZOE}, 'lb', '{NAME}', '{WORD} token', 1, null)"
+        "insert into scrobble_link (member_id, service, account, token, locale, linked_at_ms) \
+         values ({ZOE}, 'lb', '{NAME}', '{WORD} token', 'en-US', 1)"
     );
     place.meddle(&link).await;
 }

@@ -64,6 +64,7 @@ fn view() -> View {
             rules: None,
             opened_at: Moment(0),
             locked: false,
+            speak: None,
             seats: vec![SeatView {
                 seat: SeatNo(1),
                 looper: Some(looper),
