@@ -53,7 +53,7 @@ struct Seat {
 #[template(path = "live/seats.html")]
 struct Seats<'a> {
     speech: Speech<'a>,
-    seats: Vec<Seat>,
+    all: Vec<Seat>,
     waiting: Option<String>,
 }
 
@@ -102,7 +102,7 @@ impl Scene<'_> {
     pub(super) fn seats(&self) -> askama::Result<String> {
         Seats {
             speech: self.speech,
-            seats: self.open.seats.iter().map(|seat| self.seat(seat)).collect(),
+            all: self.open.seats.iter().map(|seat| self.seat(seat)).collect(),
             waiting: self.waiting(),
         }
         .render()
@@ -113,12 +113,11 @@ impl Scene<'_> {
             (Some(looper), _) => {
                 let who = self.name(looper.member, &looper.name);
                 let face = self.face(looper.member, &looper.name);
-                let next = match &looper.next {
-                    Some(title) => self.speech.fill("card-next", &[("title", title.into())]),
-                    None => {
-                        let count = [("count", looper.waiting_tracks.into())];
-                        self.speech.fill("card-tracks", &count)
-                    }
+                let next = if let Some(title) = &looper.next {
+                    self.speech.fill("card-next", &[("title", title.into())])
+                } else {
+                    let count = [("count", looper.waiting_tracks.into())];
+                    self.speech.fill("card-tracks", &count)
                 };
                 let who = if looper.away {
                     self.speech.fill("card-away", &[("name", who.into())])
@@ -144,8 +143,8 @@ impl Scene<'_> {
         if waitlist.is_empty() {
             return None;
         }
-        let named = waitlist.iter().take(WAITING_LIMIT);
-        let mut names: Vec<String> = named
+        let first = waitlist.iter().take(WAITING_LIMIT);
+        let mut names: Vec<String> = first
             .map(|waiting| self.name(waiting.member, &waiting.name))
             .collect();
         let more = waitlist.len().saturating_sub(WAITING_LIMIT);
@@ -153,8 +152,8 @@ impl Scene<'_> {
             names.push(self.speech.fill("card-more", &[("count", more.into())]));
         }
         let count = [("count", waitlist.len().into())];
-        let waiting = self.speech.fill("card-waitlist", &count);
-        Some(format!("{waiting}: {}", names.join(" · ")))
+        let how_many = self.speech.fill("card-waitlist", &count);
+        Some(format!("{how_many}: {}", names.join(" · ")))
     }
 
     pub(super) fn face(&self, member: MemberId, known: &str) -> Face {

@@ -78,15 +78,12 @@ fn spoken(text: &str) -> String {
     while let Some((before, mark)) = rest.split_once('<') {
         out.push_str(before);
         let inner = mark.split_once('>').filter(|(inner, _)| is_mark(inner));
-        match inner {
-            Some((inner, after)) => {
-                out.push_str(&shown(inner));
-                rest = after;
-            }
-            None => {
-                out.push('<');
-                rest = mark;
-            }
+        if let Some((inner, after)) = inner {
+            out.push_str(&shown(inner));
+            rest = after;
+        } else {
+            out.push('<');
+            rest = mark;
         }
     }
     out.push_str(rest);
