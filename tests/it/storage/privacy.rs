@@ -70,12 +70,9 @@ fn standing() -> Standing {
     let text = ChannelId(801);
     let open = Command::Open {
         text,
-        theme: Some(format!(
-            "{NAME
-            speak: None,
-        } and her {WORD}"
-        )),
+        theme: Some(format!("{NAME} and her {WORD}")),
         rules: None,
+        speak: None,
     };
     let (zoe, ben) = (actor(ZOE, NAME), actor(BEN, "Ben"));
     stage.command(after(1), &zoe, open, &mut effects).unwrap();
