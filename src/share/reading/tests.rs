@@ -144,8 +144,7 @@ fn xspf_keeps_the_rules_of_its_specification() {
                 }
                 quick_xml::events::Event::End(tag) => {
                     path.pop();
-                    let name = tag.name().as_ref().to_owned();
-                    if name == "track" {
+                    if tag.name().as_ref() == "track" {
                         let mut once = inside.clone();
                         once.sort();
                         once.dedup();
