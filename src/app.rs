@@ -227,6 +227,11 @@ async fn serve(
     if let Some(door) = door {
         door.serve(&desk, said, config, &life);
     }
+    stay(&life, desk, songbird).await
+}
+
+/// Stays connected until it is time to stop, and ends everything in order.
+async fn stay(life: &Lifecycle, desk: SharedDesk, songbird: Arc<Songbird>) -> anyhow::Result<()> {
     let connected = gateway::run(desk, songbird, commands::doors(), life.stop.clone());
     // An end of the gateway before anybody asked for it is why the bot cannot go on.
     let mut connected = std::pin::pin!(connected);

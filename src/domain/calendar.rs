@@ -55,6 +55,7 @@ impl Date {
     }
 
     /// The first of the month that lies so many months ahead, or back.
+    #[must_use]
     pub fn first_of_month(self, ahead: i64) -> Date {
         let months = self.year * 12 + i64::from(self.month) - 1 + ahead;
         Date {

@@ -146,6 +146,28 @@ pub(crate) struct Turn {
     pub(crate) titles: u32,
 }
 
+impl Turn {
+    /// A turn whose sound was asked for just now.
+    pub(crate) fn asked(now: Moment, play: PlayRecord) -> Turn {
+        Turn {
+            play,
+            sound: Sound::Asked {
+                at: now,
+                from: Duration::ZERO,
+            },
+            stretch_from: Duration::ZERO,
+            sounded_before: Duration::ZERO,
+            ratings: BTreeMap::new(),
+            heard: BTreeMap::new(),
+            looper_heard: Duration::ZERO,
+            looper_since: None,
+            grabs: BTreeSet::new(),
+            on_air: None,
+            titles: 0,
+        }
+    }
+}
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) enum Sound {
     /// Asked for at this moment, from this position.

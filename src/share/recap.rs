@@ -163,11 +163,11 @@ fn svg(recap: &Recap, fonts: &Fonts) -> Result<String, RecapFailure> {
     let lists = lists_height(recap);
     let whole = LISTS + lists + FOOT;
     let mut out = Sheet::new(fonts);
-    out.svg += &format!(
+    out.put(format_args!(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{WIDTH}\" height=\"{whole}\" \
          viewBox=\"0 0 {WIDTH} {whole}\"><rect width=\"{WIDTH}\" height=\"{whole}\" \
          fill=\"{GROUND}\"/>"
-    );
+    ));
     head(&mut out, recap, width);
     tiles(&mut out, &recap.tiles, width);
     let (first, second, height) = (326.0, 646.0, 300.0);
@@ -199,7 +199,9 @@ fn head(out: &mut Sheet<'_>, recap: &Recap, width: f64) {
     for seat in 0..5_u8 {
         let x = MARGIN + width - mark + f64::from(seat) * 25.0;
         let fill = if seat == 1 { "#f26b38" } else { "#3a3d49" };
-        out.svg += &format!("<circle cx=\"{x:.0}\" cy=\"76\" r=\"9\" fill=\"{fill}\"/>");
+        out.put(format_args!(
+            "<circle cx=\"{x:.0}\" cy=\"76\" r=\"9\" fill=\"{fill}\"/>"
+        ));
     }
     let brand = Line {
         x: MARGIN + width,
@@ -278,10 +280,10 @@ fn frame(out: &mut Sheet<'_>, at: Area) {
         width,
         height,
     } = at;
-    out.svg += &format!(
+    out.put(format_args!(
         "<rect x=\"{x:.1}\" y=\"{y:.1}\" width=\"{width:.1}\" height=\"{height:.1}\" rx=\"16\" \
          fill=\"{PANEL}\"/>"
-    );
+    ));
 }
 
 fn panel(out: &mut Sheet<'_>, at: Area, title: &str) {
@@ -316,10 +318,10 @@ fn legend(out: &mut Sheet<'_>, at: Area, pieces: &Pieces) {
         let taken = line.write(out, words, 190.0);
         right -= taken + 26.0;
         let y = at.y + 25.0;
-        out.svg += &format!(
+        out.put(format_args!(
             "<rect x=\"{right:.1}\" y=\"{y:.1}\" width=\"16\" height=\"16\" rx=\"4\" \
              fill=\"{fill}\"/>"
-        );
+        ));
         right -= 22.0;
     }
 }

@@ -34,7 +34,7 @@ pub const LINES_LIMIT: usize = 1_000;
 /// A line as it is shown.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct BoardLine {
-    /// `None` for a track or a collection.
+    /// `None` for a track; of a collection, its curator.
     #[serde(rename = "m", default, skip_serializing_if = "Option::is_none")]
     pub member: Option<MemberId>,
     /// Title or display name, as of the last play, or what the collection is called.

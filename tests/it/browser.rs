@@ -148,10 +148,8 @@ impl Tab {
                 self.complaints.extend(complaint(&said));
             }
         };
-        match timeout(PATIENCE, answer).await {
-            Ok(answer) => answer,
-            Err(_) => panic!("{method} is not answered"),
-        }
+        let answered = timeout(PATIENCE, answer).await;
+        answered.unwrap_or_else(|_| panic!("{method} is not answered"))
     }
 
     /// The value of an expression in the page.

@@ -119,7 +119,7 @@ fn row(call: &Call, place: usize, line: &BoardLine) -> String {
         3 => "🥉".to_owned(),
         place => format!("{place}\\."),
     };
-    let limit = if line.member.is_none() {
+    let limit = if line.member.is_none() || line.artist.is_some() {
         TITLE_LIMIT
     } else {
         NAME_LIMIT

@@ -71,6 +71,7 @@ impl Press {
             ["recap", "own", stretch] => Press::Recap(Stretch::named(stretch)?, true),
             ["scrobble", "token"] => Press::Token,
             ["scrobble", "approved"] => Press::Approved,
+            ["forget", scope] => Press::Forget(Scope::named(scope)?),
             ["log", page] => Press::Log(page.parse().ok()?),
             ["collection", ref rest @ ..] => Press::of_collection(rest)?,
             _ => return None,
@@ -88,7 +89,6 @@ impl Press {
             ["save", of] => Press::SaveCollection(id(of)?),
             ["delete", of] => Press::DeleteCollection(id(of)?),
             ["keep", of] => Press::KeepCollection(id(of)?),
-            ["forget", scope] => Press::Forget(Scope::named(scope)?),
             _ => return None,
         })
     }

@@ -299,11 +299,11 @@ impl<'a> Told<'a> {
             if list.rows.is_empty() {
                 continue;
             }
-            let named = list.rows.iter().take(NAMED).map(|row| {
+            let told = list.rows.iter().take(NAMED).map(|row| {
                 let name = plain_cut(&row.name, NAME_LIMIT);
                 format!("{name} {}", row.figure)
             });
-            let names = named.collect::<Vec<_>>().join(" · ");
+            let names = told.collect::<Vec<_>>().join(" · ");
             let fills = [("title", list.title.into()), ("names", names.into())];
             lines.push((self.say)("recap-words-best", &fills));
         }

@@ -16,6 +16,7 @@ use std::time::Duration;
 
 /// What came in.
 #[derive(Clone, Debug)]
+#[expect(clippy::large_enum_variant, reason = "there is one of each step")]
 pub(super) enum Input {
     Ask(Actor, Command),
     Tell(Signal),

@@ -11,6 +11,7 @@ use crate::domain::view::View;
 /// A music bot that sits in the channel from the first day.
 const BOT: MemberId = MemberId(99);
 
+#[expect(clippy::large_enum_variant, reason = "there is one at a time")]
 pub(super) enum Act {
     Ask(Actor, Command),
     Tell(Signal),

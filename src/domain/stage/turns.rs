@@ -10,7 +10,6 @@ use super::super::track::Track;
 use super::room::{log, short};
 use super::seats::{index, number};
 use super::{SKIP_FADE, Sound, Stage, Turn};
-use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 /// Titles of a live stream that are kept with its play.
@@ -251,22 +250,7 @@ impl Stage {
             from: Duration::ZERO,
             blend,
         });
-        open.turn = Some(Turn {
-            play,
-            sound: Sound::Asked {
-                at: now,
-                from: Duration::ZERO,
-            },
-            stretch_from: Duration::ZERO,
-            sounded_before: Duration::ZERO,
-            ratings: BTreeMap::new(),
-            heard: BTreeMap::new(),
-            looper_heard: Duration::ZERO,
-            looper_since: None,
-            grabs: BTreeSet::new(),
-            on_air: None,
-            titles: 0,
-        });
+        open.turn = Some(Turn::asked(now, play));
     }
 
     /// Has the track that probably comes next made ready, once.

@@ -3,6 +3,7 @@
 use super::super::picture::Fonts;
 use super::{Best, Heat, Pieces, Ratings, Recap, Row, Tile, WIDTH, png, svg};
 
+#[expect(clippy::too_many_lines, reason = "a week has many figures")]
 pub(super) fn week() -> Recap {
     let tile = |value: &str, label: &str, change: &str, rises| Tile {
         value: value.to_owned(),

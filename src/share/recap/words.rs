@@ -2,6 +2,7 @@
 //! here.
 
 use super::super::picture::{Face, Fonts, escaped};
+use std::fmt::{self, Write};
 
 /// A drawing that grows, and the fonts its words are measured with.
 pub(super) struct Sheet<'a> {
@@ -15,6 +16,12 @@ impl<'a> Sheet<'a> {
             svg: String::new(),
             fonts,
         }
+    }
+
+    /// Adds a piece of the drawing.
+    pub(super) fn put(&mut self, piece: fmt::Arguments<'_>) {
+        // Writing to a text cannot fail.
+        let _written = self.svg.write_fmt(piece);
     }
 }
 
@@ -92,10 +99,10 @@ impl Line {
         let (x, y, size, fill) = (self.x, self.y, self.size, self.ink.hex());
         let weight = face.weight();
         let text = escaped(&words);
-        sheet.svg += &format!(
+        sheet.put(format_args!(
             "<text x=\"{x:.1}\" y=\"{y:.1}\" font-size=\"{size}\" font-weight=\"{weight}\" \
              text-anchor=\"{anchor}\" fill=\"{fill}\">{text}</text>"
-        );
+        ));
         self.width(sheet, &words)
     }
 }

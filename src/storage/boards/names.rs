@@ -24,8 +24,8 @@ struct Named {
 pub(super) struct Names {
     plays: HashMap<TurnId, Named>,
     listeners: HashMap<(TurnId, MemberId), String>,
-    /// The name of each, and its curator's.
-    collections: HashMap<CollectionId, (String, String)>,
+    /// The name of each, and its curator with theirs.
+    collections: HashMap<CollectionId, (String, MemberId, String)>,
 }
 
 /// Plays, and listeners of plays, that are to be looked up.
@@ -68,10 +68,10 @@ impl Names {
             // A collection by its name, with its curator's where a track has its artist's.
             Subject::Collection(collection) => {
                 let known = self.collections.get(collection);
-                let curator = known.map(|(_, curator)| curator.clone());
+                let curator = known.map(|(_, _, curator)| curator.clone());
                 (
-                    None,
-                    known.map(|(name, _)| name),
+                    known.map(|(_, curator, _)| *curator),
+                    known.map(|(name, ..)| name),
                     curator.filter(|curator| !curator.is_empty()),
                 )
             }
@@ -102,12 +102,12 @@ impl Store {
         let from_plays = "select turn_id, title, artist, looper_name from play \
              where guild_id = $1 and turn_id in ";
         for row in self.rows_at(guild, from_plays, wanted.plays).await? {
-            let named = Named {
+            let called = Named {
                 title: row.text("title")?,
                 artist: row.maybe_text("artist")?,
                 looper: row.text("looper_name")?,
             };
-            names.plays.insert(row.turn()?, named);
+            names.plays.insert(row.turn()?, called);
         }
         let from_heard = "select turn_id, member_id, member_name from heard \
              where guild_id = $1 and (turn_id, member_id) in ";
@@ -115,11 +115,12 @@ impl Store {
             let key = (row.turn()?, row.member("member_id")?);
             names.listeners.insert(key, row.text("member_name")?);
         }
-        let from_shelf = "select collection_id, name, member_name from collection \
+        let from_shelf = "select collection_id, name, member_id, member_name from collection \
              where guild_id = $1 and collection_id in ";
         for row in self.rows_at(guild, from_shelf, wanted.collections).await? {
             let key = CollectionId(id(row.number("collection_id")?));
-            let called = (row.text("name")?, row.text("member_name")?);
+            let curator = (row.member("member_id")?, row.text("member_name")?);
+            let called = (row.text("name")?, curator.0, curator.1);
             names.collections.insert(key, called);
         }
         Ok(names)

@@ -115,7 +115,9 @@ impl Store {
         };
         let mut wanted = Wanted::default();
         for (board, _, lines) in shown() {
-            lines.iter().for_each(|line| wanted.add(board, line));
+            for line in lines {
+                wanted.add(board, line);
+            }
         }
         let names = self.names_on_boards(guild, wanted).await?;
         let mut pages = Pages::new();

@@ -65,6 +65,8 @@ impl PageText {
         for line in lines.by_ref().filter(|line| line.member == Some(member)) {
             line.member = Some(MemberId::NOBODY);
             NAMELESS.clone_into(&mut line.name);
+            // A collection stands with its curator's name behind its own.
+            line.artist = None;
             any = true;
         }
         any

@@ -62,6 +62,7 @@ async fn titles(store: &Store, id: CollectionId) -> Vec<String> {
     tracks.into_iter().map(|track| track.title).collect()
 }
 
+#[expect(clippy::too_many_lines, reason = "one evening, told in order")]
 #[tokio::test]
 async fn a_collection_is_made_filled_and_put_in_order_by_its_curator_alone() {
     on_each(async |place: &Place| {
@@ -216,6 +217,7 @@ async fn nothing_grows_beyond_its_limit_even_when_many_come_at_once() {
     .await;
 }
 
+#[expect(clippy::too_many_lines, reason = "one evening, told in order")]
 #[tokio::test]
 async fn what_is_published_is_found_saved_and_taken_away_by_moderators() {
     on_each(async |place: &Place| {
@@ -345,6 +347,7 @@ fn from_collection(turn: u64, collection: CollectionId) -> Record {
     }
 }
 
+#[expect(clippy::too_many_lines, reason = "one evening, told in order")]
 #[tokio::test]
 async fn plays_remember_their_collection_and_the_board_counts_what_others_did() {
     on_each(async |place: &Place| {

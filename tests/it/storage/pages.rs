@@ -145,8 +145,8 @@ async fn a_collection_is_read_when_it_is_published() {
         };
         let (one, two) = (text("One"), text("Two"));
         let sql = format!(
-            "insert into collection values ({guild}, 1, {ADA}, 'Ada', 'Mine', 'Good ones', 5, 6, 7);
-             insert into collection values ({guild}, 2, {ADA}, 'Ada', 'Secret', null, 5, 6, null);
+            "insert into collection values ({guild}, 1, {ADA}, 'Ada', 'Mine', 'Good ones', 5, 6, 7, null);
+             insert into collection values ({guild}, 2, {ADA}, 'Ada', 'Secret', null, 5, 6, null, null);
              insert into collection_track values ({guild}, 1, 2, 'b', 'm', '{two}', 5);
              insert into collection_track values ({guild}, 1, 1, 'a', 'm', '{one}', 5);
              insert into collection_save values ({guild}, 1, {BEN}, 8);

@@ -59,10 +59,8 @@ async fn board(world: &World, who: &Member, says: &str) -> String {
             }
         }
     };
-    match tokio::time::timeout(PATIENCE, asks).await {
-        Ok(said) => said,
-        Err(_) => panic!("the board does not say {says}\n{}", world.log()),
-    }
+    let asked = tokio::time::timeout(PATIENCE, asks).await;
+    asked.unwrap_or_else(|_| panic!("the board does not say {says}\n{}", world.log()))
 }
 
 async fn seen(world: &World, who: &Member, sub: &str, options: Vec<(&str, Given)>) -> Seen {
@@ -143,6 +141,7 @@ async fn curated(world: &World, ana: &Member) {
     assert!(said.contains(r"**Rain \*days\*** is changed"), "{said}");
 }
 
+#[expect(clippy::too_many_lines, reason = "one evening, told in order")]
 #[tokio::test(flavor = "multi_thread")]
 async fn one_curates_and_publishes_and_others_find_save_and_play_it() {
     let (world, guild) = world().await;

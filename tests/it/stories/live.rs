@@ -39,13 +39,13 @@ async fn world(library: Vec<(&'static str, Vec<u8>)>) -> (World, GuildSet) {
 
 /// Where the bot really serves a public link.
 async fn served(world: &World, link: &str) -> String {
-    let place = until(world.sandbox.hub(), PATIENCE, |_| {
+    let address = until(world.sandbox.hub(), PATIENCE, |_| {
         let log = world.log();
-        let line = log.lines().find(|line| line.contains("pages are served"))?;
-        let (_, rest) = line.split_once("at=")?;
+        let told = log.lines().find(|line| line.contains("pages are served"))?;
+        let (_, rest) = told.split_once("at=")?;
         Some(rest.split_whitespace().next()?.to_owned())
     });
-    let place = place.await.expect("pages are served");
+    let place = address.await.expect("pages are served");
     link.replace("https://live.example", &format!("http://{place}"))
 }
 
@@ -163,6 +163,7 @@ fn heard(event: &str) -> Heard {
     heard
 }
 
+#[expect(clippy::too_many_lines, reason = "one evening, told in order")]
 #[tokio::test(flavor = "multi_thread")]
 async fn somebody_far_away_sees_everything_as_it_happens() {
     let (world, guild) = world(Vec::new()).await;
@@ -254,6 +255,7 @@ async fn hide(world: &World, guild: &GuildSet, who: &Member) {
     assert_eq!(world.kept(&sql).await, 1);
 }
 
+#[expect(clippy::too_many_lines, reason = "one evening, told in order")]
 #[tokio::test(flavor = "multi_thread")]
 async fn a_live_page_is_a_picture_without_a_script_and_nobody_finds_it_by_guessing() {
     let (world, guild) = world(Vec::new()).await;
@@ -439,7 +441,6 @@ fn cover(from: &str, to: &str, shape: &str) -> Vec<u8> {
 
 async fn photograph(tab: &mut Tab, name: &str) {
     let bytes = tab.screenshot(name).await;
-    println!("{name}: {} bytes", bytes.len());
     assert!(
         bytes.starts_with(b"\x89PNG") && bytes.len() > 5_000,
         "{name}"
@@ -465,6 +466,7 @@ const BROADCAST: Screen = Screen {
     script: true,
 };
 
+#[expect(clippy::too_many_lines, reason = "one evening, told in order")]
 #[tokio::test(flavor = "multi_thread")]
 async fn a_real_browser_shows_what_came_after_it_was_opened() {
     let Some(browser) = Browser::start().await else {

@@ -30,7 +30,7 @@ async fn broken_into(fault: impl FnOnce(&World, &GuildSet), least_ms: u64) {
     world.says(&ana, "stage close", vec![]).await;
     world
         .wait(&ana, "the playlist", |it| {
-            it.files.len() == 2 && it.says("Broken Into") && it.says("After It")
+            it.files.len() == 4 && it.says("Broken Into") && it.says("After It")
         })
         .await;
     world.end().await;
@@ -89,7 +89,7 @@ async fn thrown_out_of_the_channel_the_bot_closes_and_says_so() {
         .await;
     world
         .wait(&ana, "the playlist", |it| {
-            it.files.len() == 2 && it.says("Thrown Out")
+            it.files.len() == 4 && it.says("Thrown Out")
         })
         .await;
     world.end().await;

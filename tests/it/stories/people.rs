@@ -159,7 +159,6 @@ async fn before_anything(world: &World, bo: &Member, cy: &Member) {
 async fn profiles(world: &World, ana: &Member, bo: &Member) {
     let played = "Played 6 songs here";
     let answer = asked_until(world, ana, ("profile", &nothing), played).await;
-    println!("{}\n", answer.text());
     for words in [
         "Here since <t:",
         "Heard by 2 people, 11 times in all",
@@ -176,7 +175,6 @@ async fn profiles(world: &World, ana: &Member, bo: &Member) {
     assert!(avatar.as_str().unwrap().starts_with("https://"), "{avatar}");
     let of_bo = || vec![("member", user(bo))];
     let answer = asked_until(world, ana, ("profile", &of_bo), "Gave 6 ratings").await;
-    println!("{}\n", answer.text());
     for words in [
         "Has played nothing here yet",
         "👎 0  😐 1  👍 1  ❤️ 1  🔥 3",
@@ -190,7 +188,6 @@ async fn profiles(world: &World, ana: &Member, bo: &Member) {
 
 async fn recaps(world: &World, ana: &Member, bo: &Member) {
     let answer = asked_until(world, bo, ("recap", &nothing), "**6** songs played").await;
-    println!("{}\n", answer.text());
     let seen = answer.seen().unwrap();
     assert!(seen.is_ephemeral);
     for words in [
@@ -226,7 +223,6 @@ async fn recaps(world: &World, ana: &Member, bo: &Member) {
 
     let own = || vec![("of", text("me")), ("period", text("year"))];
     let answer = world.run(bo, "recap", own()).await;
-    println!("{}\n", answer.text());
     let seen = answer.seen().unwrap();
     for words in [
         "Bo's year",

@@ -145,11 +145,11 @@ async fn the_host_runs_the_room_but_bans_nobody() {
         assert_eq!(is_refused, for_moderators, "/{path}: {said}");
     }
     world
-        .wait(&bo, "the playlist", |it| it.files.len() == 2)
+        .wait(&bo, "the playlist", |it| it.files.len() == 4)
         .await;
     let again = world.says(&ana, "playlist show", vec![]).await;
     assert!(again.contains("Guest Song"), "{again}");
     let files = world.run(&ana, "playlist export", vec![]).await;
-    assert_eq!(files.seen().unwrap().files.len(), 2);
+    assert_eq!(files.seen().unwrap().files.len(), 4);
     world.end().await;
 }

@@ -14,7 +14,7 @@ async fn two_servers_party_at_once_and_hear_only_their_own() {
     assert!(closed.contains("one song"), "{closed}");
     world
         .wait(&ana, "the playlist", |it| {
-            it.files.len() == 2 && it.says("Low")
+            it.files.len() == 4 && it.says("Low")
         })
         .await;
     assert!(

@@ -59,7 +59,8 @@ impl Outside for NoStage {
     }
 
     fn hand_over(&self, _: GuildId, _: Vec<Effect>) -> BoxFuture<'_, Ticket> {
-        Box::pin(async { Box::pin(async { Ok(()) }) as Ticket })
+        let ticket: Ticket = Box::pin(async { Ok(()) });
+        Box::pin(std::future::ready(ticket))
     }
 }
 
@@ -247,7 +248,7 @@ pub(super) fn heard(turn: u64, member: MemberId) -> Record {
         turn: TurnId(turn),
         member,
         name: format!("Listener {member}"),
-        heard: Duration::from_secs(180),
+        heard: Duration::from_mins(3),
         counts: true,
         joined_at: None,
     }

@@ -381,7 +381,7 @@ async fn a_published_collection_has_a_page_and_an_unpublished_one_has_none() {
     let guild = super::evening::HOME.0;
     let sql = format!(
         "insert into collection values ({guild}, 3, {ana}, 'Ana', 'For <long> drives', \
-         'Windows down.', 1, 1795629600000, 5); \
+         'Windows down.', 1, 1795629600000, 5, null); \
          insert into collection_track values ({guild}, 3, 1, 'k', 'm', '{track}', 1); \
          insert into collection_save values ({guild}, 3, {bo}, 1);",
         ana = ANA.0,

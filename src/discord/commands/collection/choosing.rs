@@ -43,12 +43,11 @@ pub(super) async fn chosen(call: &Call, text: Option<&str>) -> Result<Chosen, Tr
         found.filter(|found| found.is_shown_to(&call.actor))
     } else {
         let own = store.collections_of(guild, call.actor.member).await?;
-        match best(own, text) {
-            Some(own) => Some(own),
-            None => {
-                let shelf = store.shelf(guild, Shelf::Newest, (0, LOOKED_THROUGH));
-                best(shelf.await?.0, text)
-            }
+        if let Some(own) = best(own, text) {
+            Some(own)
+        } else {
+            let shelf = store.shelf(guild, Shelf::Newest, (0, LOOKED_THROUGH));
+            best(shelf.await?.0, text)
         }
     };
     let found = found.ok_or_else(|| refused(call, &CollectionRefusal::NoSuchCollection))?;

@@ -21,9 +21,9 @@ fn line(text: &str, limit: usize) -> String {
     line.chars().take(limit + 1).collect()
 }
 
-fn said(call: &Call, key: &str, collection: &Collection) -> Outcome {
+fn said(call: &Call, key: &str, collection: &Collection) -> Answer {
     let fills = [("name", name_of(collection).into())];
-    Ok(Answer::quiet(&call.say(key, &fills)))
+    Answer::quiet(&call.say(key, &fills))
 }
 
 pub(super) async fn create(call: &Call, options: Options<'_>) -> Outcome {
@@ -40,7 +40,7 @@ pub(super) async fn create(call: &Call, options: Options<'_>) -> Outcome {
     let what = (name.as_str(), description.as_deref());
     let (store, now) = (&call.desk.store, (call.desk.clock)());
     let made = store.create_collection(call.guild(), &call.actor, what, now);
-    said(call, "collection-created", &done(call, made.await?)?)
+    Ok(said(call, "collection-created", &done(call, made.await?)?))
 }
 
 pub(super) async fn describe(call: &Call, id: CollectionId, options: Options<'_>) -> Outcome {
@@ -63,7 +63,11 @@ pub(super) async fn describe(call: &Call, id: CollectionId, options: Options<'_>
     let what = (name.as_deref(), description.as_deref());
     let (store, now) = (&call.desk.store, (call.desk.clock)());
     let changed = store.describe_collection(call.guild(), (&call.actor, id), what, now);
-    said(call, "collection-described", &done(call, changed.await?)?)
+    Ok(said(
+        call,
+        "collection-described",
+        &done(call, changed.await?)?,
+    ))
 }
 
 pub(super) async fn publish(call: &Call, id: CollectionId) -> Outcome {
@@ -71,7 +75,7 @@ pub(super) async fn publish(call: &Call, id: CollectionId) -> Outcome {
     let published = store.publish_collection(call.guild(), (&call.actor, id), now);
     let published = done(call, published.await?)?;
     if published.member != call.actor.member {
-        return moderated(call, "collection-unbarred", &published);
+        return Ok(moderated(call, "collection-unbarred", &published));
     }
     let fills = [("name", name_of(&published).into())];
     let mut lines = vec![call.say("collection-published", &fills)];
@@ -86,18 +90,18 @@ pub(super) async fn unpublish(call: &Call, id: CollectionId) -> Outcome {
     let taken = store.unpublish_collection(call.guild(), (&call.actor, id), now);
     let taken = done(call, taken.await?)?;
     if taken.member != call.actor.member {
-        return moderated(call, "collection-barred", &taken);
+        return Ok(moderated(call, "collection-barred", &taken));
     }
-    said(call, "collection-unpublished", &taken)
+    Ok(said(call, "collection-unpublished", &taken))
 }
 
 /// What a moderator did with somebody else's.
-fn moderated(call: &Call, key: &str, collection: &Collection) -> Outcome {
+fn moderated(call: &Call, key: &str, collection: &Collection) -> Answer {
     let fills = [
         ("name", name_of(collection).into()),
         ("member", mention(collection.member).into()),
     ];
-    Ok(Answer::quiet(&call.say(key, &fills)))
+    Answer::quiet(&call.say(key, &fills))
 }
 
 /// Nothing is deleted before it was asked for twice.
@@ -154,11 +158,15 @@ pub(in crate::discord) async fn kept(call: &Call, id: CollectionId) -> Outcome {
 pub(in crate::discord) async fn save(call: &Call, id: CollectionId) -> Outcome {
     let (store, now) = (&call.desk.store, (call.desk.clock)());
     let saved = store.save_collection(call.guild(), (&call.actor, id), now);
-    said(call, "collection-saved", &done(call, saved.await?)?)
+    Ok(said(call, "collection-saved", &done(call, saved.await?)?))
 }
 
 pub(super) async fn unsave(call: &Call, id: CollectionId) -> Outcome {
     let store = &call.desk.store;
     let unsaved = store.unsave_collection(call.guild(), (&call.actor, id));
-    said(call, "collection-unsaved", &done(call, unsaved.await?)?)
+    Ok(said(
+        call,
+        "collection-unsaved",
+        &done(call, unsaved.await?)?,
+    ))
 }

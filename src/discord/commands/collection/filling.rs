@@ -13,6 +13,7 @@ use crate::domain::ids::{CollectionId, TurnId};
 use crate::domain::protocol::{Command, Refusal};
 use crate::domain::track::Track;
 use crate::storage::Added;
+use serde_json::Value;
 use std::time::Duration;
 
 /// What stands for the track that plays.
@@ -118,13 +119,11 @@ async fn its_track(
     let of = of.ok_or_else(|| refused(call, &CollectionRefusal::NoSuchCollection))?;
     done(call, of.may_change(&call.actor))?;
     let text = options.text("track").unwrap_or_default();
-    match choosing::track(call, id, text).await? {
-        Some(track) => Ok((of, track)),
-        None => {
-            let name = of.name;
-            Err(refused(call, &CollectionRefusal::NoSuchTrack { name }))
-        }
+    if let Some(track) = choosing::track(call, id, text).await? {
+        return Ok((of, track));
     }
+    let name = of.name;
+    Err(refused(call, &CollectionRefusal::NoSuchTrack { name }))
 }
 
 pub(super) async fn remove(call: &Call, id: CollectionId, options: Options<'_>) -> Outcome {
@@ -163,7 +162,11 @@ pub(in super::super) async fn grab_into(call: &Call, text: &str) -> Outcome {
     let (turn, track) = playing;
     let notice = call.ask(Command::Grab { turn: Some(turn) }).await?;
     let into = match one(call, of, track).await {
-        Ok(answer) => answer.body["content"].as_str().map(str::to_owned),
+        Ok(answer) => answer
+            .body
+            .pointer("/content")
+            .and_then(Value::as_str)
+            .map(str::to_owned),
         // It is grabbed all the same.
         Err(Trouble::Said(words)) => Some(words),
         Err(trouble) => return Err(trouble),

@@ -29,11 +29,7 @@ pub(super) fn worded(call: &Call, deed: &Deed) -> String {
             banned,
             reason,
         } => {
-            let key = if *banned {
-                "deed-banned"
-            } else {
-                "deed-unbanned"
-            };
+            let key = either(*banned, "deed-banned", "deed-unbanned");
             with_reason(about(key, *member), own_words(reason))
         }
         Deed::Moved { member, seat } => {
@@ -63,11 +59,7 @@ pub(super) fn worded(call: &Call, deed: &Deed) -> String {
         }
         Deed::Configured { what } => call.say("deed-configured", &[("what", text(what))]),
         Deed::TrackBanned { title, banned, .. } => {
-            let key = if *banned {
-                "deed-track-banned"
-            } else {
-                "deed-track-unbanned"
-            };
+            let key = either(*banned, "deed-track-banned", "deed-track-unbanned");
             call.say(key, &[("title", text(title))])
         }
         Deed::Shelved {
@@ -76,15 +68,12 @@ pub(super) fn worded(call: &Call, deed: &Deed) -> String {
             barred,
             ..
         } => {
-            let key = if *barred {
-                "deed-barred"
-            } else {
-                "deed-unbarred"
-            };
-            call.say(
-                key,
-                &[("name", text(name)), ("member", mention(*member).into())],
-            )
+            let fills = [("name", text(name)), ("member", mention(*member).into())];
+            call.say(either(*barred, "deed-barred", "deed-unbarred"), &fills)
         }
     }
+}
+
+fn either(done: bool, key: &'static str, undone: &'static str) -> &'static str {
+    if done { key } else { undone }
 }

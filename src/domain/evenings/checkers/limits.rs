@@ -101,10 +101,13 @@ impl TurnLimit {
             if goes_on {
                 self.passed.insert(usize::from(play.seat.0) - 1);
             }
+            let turns = self.turns.entry(play.looper).or_default();
             if replaces_failed(seen, play) {
+                // What failed was no turn; it may have been one before they sat down here.
+                *turns = turns.saturating_sub(1) + 1;
                 continue;
             }
-            *self.turns.entry(play.looper).or_default() += 1;
+            *turns += 1;
             if goes_on {
                 *self.fought.entry(play.looper).or_default() += 1;
             }
