@@ -124,6 +124,12 @@ pub(crate) struct Tab {
 
 impl Tab {
     async fn ask(&mut self, method: &str, params: Value) -> Value {
+        let answer = self.try_to(method, params).await;
+        answer.unwrap_or_else(|error| panic!("{method}: {error}"))
+    }
+
+    /// What the browser answers, or why it does not.
+    async fn try_to(&mut self, method: &str, params: Value) -> Result<Value, Value> {
         self.next += 1;
         let id = self.next;
         let mut message = json!({ "id": id, "method": method, "params": params });
@@ -142,8 +148,10 @@ impl Tab {
                     continue;
                 };
                 if said["id"] == id {
-                    assert!(said.get("error").is_none(), "{method}: {said}");
-                    return said["result"].clone();
+                    return match said.get("error") {
+                        Some(error) => Err(error.clone()),
+                        None => Ok(said["result"].clone()),
+                    };
                 }
                 self.complaints.extend(complaint(&said));
             }
@@ -157,7 +165,14 @@ impl Tab {
         let what = json!({
             "expression": expression, "awaitPromise": true, "returnByValue": true,
         });
-        let answer = self.ask("Runtime.evaluate", what).await;
+        let answer = loop {
+            match self.try_to("Runtime.evaluate", what.clone()).await {
+                Ok(answer) => break answer,
+                // The page was loaded anew meanwhile, as one without scripts does by itself.
+                Err(error) if error.to_string().contains("navigated") => {}
+                Err(error) => panic!("{expression}: {error}"),
+            }
+        };
         assert!(
             answer.get("exceptionDetails").is_none(),
             "{expression}: {answer}"

@@ -123,8 +123,17 @@ mod tests {
 
     /// Waits until what sounded before has given way.
     async fn given_way(deck: &Deck, before: u64) {
-        let sounds = || deck.0.queue().part(before, 0);
-        while sounds().is_some_and(|part| !part.complete) {
+        let rest = || deck.0.queue().part(before, FADE_MADE_IN + 1);
+        while rest().is_some_and(|part| part.frames.len() > FADE_MADE_IN) {
+            tokio::task::yield_now().await;
+        }
+    }
+
+    /// Waits until more of the playback waits than a seam needs: a test draws faster than a call.
+    async fn filled(deck: &Deck, playback: u64) {
+        let needed = 2 * (FADE_MADE_IN + SEAM);
+        let part = || deck.0.queue().part(playback, needed);
+        while part().is_none_or(|part| part.frames.len() < needed) {
             tokio::task::yield_now().await;
         }
     }
@@ -179,6 +188,7 @@ mod tests {
         let steady = first[8..].iter().copied().fold(0.0, f32::max);
         assert!(first[0] < steady * 0.7, "it comes up: {first:?}");
         for (playback, to) in [(2, 1_020), (3, 340), (4, 2_040)] {
+            filled(&deck, playback - 1).await;
             begin(&deck, playback, &file, Duration::from_millis(to));
             given_way(&deck, playback - 1).await;
             draw(&deck, playback, 12, &mut drawn).await;

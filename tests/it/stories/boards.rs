@@ -7,7 +7,7 @@ use discord_sandbox::server::GuildSet;
 use std::time::Duration;
 
 /// Everybody in a sandbox is new, so that nobody would count.
-async fn let_everybody_count(world: &World, guild: &GuildSet) {
+pub(super) async fn let_everybody_count(world: &World, guild: &GuildSet) {
     for (name, value) in [
         ("board-account-age", "0"),
         ("board-member-for", "0"),

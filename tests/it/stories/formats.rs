@@ -18,7 +18,7 @@ const FORMATS: [(&str, f64); 8] = [
     ("tone.webm", 540.0),
 ];
 
-/// Containers, codecs and rates that fewer people have.
+/// Containers, codecs and rates that fewer people have, none beside another of nearly its pitch.
 const FURTHER: [(&str, f64); 16] = [
     ("vbr.mp3", 345.0),
     ("mp2.mp2", 616.0),
@@ -30,9 +30,9 @@ const FURTHER: [(&str, f64); 16] = [
     ("flac.ogg", 465.0),
     ("flac.mka", 573.0),
     ("wav24.wav", 495.0),
+    ("adpcm_ima.wav", 557.0),
     ("float.wav", 525.0),
     ("adpcm_ms.wav", 555.0),
-    ("adpcm_ima.wav", 557.0),
     ("vorbis.mka", 570.0),
     ("film.webm", 660.0),
     ("aac.mkv", 575.0),

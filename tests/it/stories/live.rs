@@ -377,8 +377,11 @@ async fn a_hundred_ratings_are_few_events_and_two_hundred_viewers_are_enough() {
             fan.react(&card, emoji).unwrap();
         }
     }
-    reader.hears("rating", "20 ratings").await;
-    reader.hears("rating", "<strong>5.0</strong>").await;
+    let all = reader.hears("rating", "20 ratings").await;
+    let best = "<strong>5.0</strong>";
+    if !all.data.contains(best) {
+        reader.hears("rating", best).await;
+    }
     let pictures = reader.heard.len() - before;
     let most = 4 * usize::try_from(begun.elapsed().as_secs() + 1).unwrap() + 1;
     println!("100 ratings: {pictures} events in {:?}", begun.elapsed());

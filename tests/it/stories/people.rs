@@ -1,6 +1,7 @@
 //! Who one is here, whom one is like, and what a week was: profiles, tastes and recaps as people ask
 //! for them.
 
+use super::boards::let_everybody_count;
 use crate::world::{PATIENCE, World, in_lounge, piece, text, user};
 use discord_sandbox::interactions::Given;
 use discord_sandbox::people::{Answer, Member, Seen};
@@ -75,6 +76,7 @@ fn alt(seen: &Seen) -> &str {
 async fn people_see_who_they_are_whom_they_are_like_and_what_the_week_was() {
     let (world, guild) = World::new().await;
     world.set(&guild, "rating-heard", "0").await;
+    let_everybody_count(&world, &guild).await;
     let [ana, bo, cy] = in_lounge(&guild, ["Ana", "Bo", "Cy"]);
     before_anything(&world, &bo, &cy).await;
 
@@ -157,13 +159,13 @@ async fn before_anything(world: &World, bo: &Member, cy: &Member) {
 }
 
 async fn profiles(world: &World, ana: &Member, bo: &Member) {
-    let played = "Played 6 songs here";
-    let answer = asked_until(world, ana, ("profile", &nothing), played).await;
+    let rookie = "A rookie: ";
+    let answer = asked_until(world, ana, ("profile", &nothing), rookie).await;
     for words in [
         "Here since <t:",
         "Heard by 2 people, 11 times in all",
         "Received: ",
-        "A rookie: ",
+        "Played 6 songs here",
         "Plays most: The Testers (6)",
         "**Loved By Both** · 5.0 ★ (2)",
     ] {
