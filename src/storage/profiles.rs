@@ -201,7 +201,9 @@ impl Store {
                 *place += 1;
             }
             let looper = row.member("looper_id")?;
-            loopers.note(looper.to_string(), &row.text("looper_name")?, given);
+            if looper != MemberId::NOBODY {
+                loopers.note(looper.to_string(), &row.text("looper_name")?, given);
+            }
             if let Some(artist) = row.maybe_text("artist")? {
                 artists.note(artist.to_lowercase(), &artist, given);
             }

@@ -201,7 +201,10 @@ impl Store {
         let plays: Vec<ReceivedPlay> = rows.iter().map(received).collect::<Result<_, _>>()?;
         let tracks = ranked(&plays, usual, |it| it.track.clone());
         recap.tracks = self.named(guild, rated_first(tracks), true).await?;
-        let loopers = ranked(&plays, usual, |it| it.looper);
+        let mut of_somebody = plays.clone();
+        // Who was forgotten is nobody's best looper.
+        of_somebody.retain(|it| it.looper != MemberId::NOBODY);
+        let loopers = ranked(&of_somebody, usual, |it| it.looper);
         recap.loopers = self.named(guild, rated_first(loopers), false).await?;
         let rows = asked(SERVER_LISTENERS, guild, span, Whose::Server)
             .fetch_all(&self.pool)
@@ -250,7 +253,10 @@ impl Store {
         }
         let all: Tally = loopers.iter().map(|(_, it)| it.tally).sum();
         let mean = all.mean().unwrap_or_default();
-        let mut loopers: Vec<RecapTrack> = loopers.into_iter().map(|(_, it)| it).collect();
+        let of_somebody = loopers
+            .into_iter()
+            .filter(|(looper, _)| *looper != MemberId::NOBODY);
+        let mut loopers: Vec<RecapTrack> = of_somebody.map(|(_, it)| it).collect();
         loopers.sort_by(|a, b| b.tally.score(mean).total_cmp(&a.tally.score(mean)));
         loopers.truncate(NAMED);
         recap.loopers = loopers;

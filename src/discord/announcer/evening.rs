@@ -111,7 +111,8 @@ impl Evening {
     /// Who played, those with the most songs first, of equal ones those who came first.
     fn loopers(&self) -> Vec<(MemberId, &str)> {
         let mut loopers: Vec<(MemberId, &str, u32)> = Vec::new();
-        for it in &self.plays {
+        let of_somebody = |it: &&PlaySummary| it.play.looper != MemberId::NOBODY;
+        for it in self.plays.iter().filter(of_somebody) {
             match loopers.iter_mut().find(|(id, ..)| *id == it.play.looper) {
                 Some((_, _, count)) => *count += 1,
                 None => loopers.push((it.play.looper, &it.play.looper_name, 1)),

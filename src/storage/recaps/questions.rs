@@ -58,8 +58,8 @@ pub(super) const MEMBER_RATINGS: &str = of_the_time!(
     "group by r.stars"
 );
 pub(super) const SERVER_PEOPLE: &str = of_the_time!(
-    "select count(distinct p.looper_id) as loopers, count(distinct h.member_id) as listeners, \
-     cast(0 as bigint) as own from play p left join heard h on h.guild_id = p.guild_id \
+    "select count(distinct nullif(p.looper_id, 0)) as loopers, \
+     count(distinct h.member_id) as listeners, cast(0 as bigint) as own from play p left join heard h on h.guild_id = p.guild_id \
      and h.turn_id = p.turn_id and h.counts = 1 where",
     ""
 );
