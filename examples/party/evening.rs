@@ -5,6 +5,7 @@ use anyhow::Context;
 use discord_sandbox::interactions::Given;
 use discord_sandbox::people::{Answer, Bot, Member, Seen, until};
 use discord_sandbox::server::{GuildSet, Ports, Sandbox};
+use serde_json::Value;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 use tokio::time::Instant;
@@ -137,6 +138,12 @@ impl Evening {
             .iter()
             .map(|it| format!("📎 {}", it.name))
             .collect();
+        let pictures = shown_pictures(seen);
+        let pictures = pictures
+            .iter()
+            .filter_map(|url| url.split('?').next()?.rsplit('/').next())
+            .map(|name| format!("🖼 {name}"));
+        let files: Vec<String> = pictures.chain(files).collect();
         let mut lines = vec![format!("    {whom}{}", text.replace('\n', "\n    "))];
         if !buttons.is_empty() {
             lines.push(format!("    {}", buttons.join(" ")));
@@ -275,4 +282,12 @@ fn program() -> anyhow::Result<PathBuf> {
         program.display()
     );
     Ok(program)
+}
+
+/// The addresses of the pictures that embeds show: those are no attachments any more.
+pub(crate) fn shown_pictures(seen: &Seen) -> Vec<String> {
+    let embeds = seen.raw.get("embeds").and_then(Value::as_array);
+    let urls = embeds.into_iter().flatten();
+    let urls = urls.filter_map(|embed| embed.pointer("/image/url")?.as_str());
+    urls.map(str::to_owned).collect()
 }

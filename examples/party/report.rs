@@ -1,6 +1,6 @@
 //! What is left of the evening: the folder and the summary.
 
-use crate::evening::Evening;
+use crate::evening::{Evening, shown_pictures};
 use crate::script::Played;
 use discord_sandbox::ears::Silence;
 use discord_sandbox::people::{Hearing, Member};
@@ -140,12 +140,14 @@ fn keep_messages(evening: &Evening, folder: &Path, reader: &Member) -> anyhow::R
                 if seen.is_edited { " (edited)" } else { "" },
                 seen.text
             )?;
-            for file in seen.files {
+            let shown = shown_pictures(&seen);
+            let attached = seen.files.into_iter().map(|file| file.url);
+            for url in attached.chain(shown) {
                 let kept = world
                     .world()
                     .files
                     .values()
-                    .find(|it| file.url.contains(&it.path()))
+                    .find(|it| url.contains(&it.path()))
                     .cloned();
                 if let Some(kept) = kept.filter(|it| is_playlist(&it.name)) {
                     std::fs::write(folder.join(&kept.name), &kept.bytes)?;

@@ -23,7 +23,7 @@ const BY_SIGNAL: i32 = 128;
 /// How often those that are left are looked for; one look takes about a millisecond.
 const LOOKS_LIMIT: usize = 10_000;
 
-/// The keeper's work: runs the command and answers with its exit code, or [`ABSENT`] or [`NOT_RUN`].
+/// The keeper's work: runs the command and answers with its exit code, or `ABSENT` or `NOT_RUN`.
 /// The leash is the standard input: its end ends everything.
 pub fn keep(command: &[OsString]) -> u8 {
     let Some((program, arguments)) = command.split_first() else {

@@ -349,6 +349,7 @@ async fn without_a_public_address_there_is_no_live_page() {
     world.end().await;
 }
 
+#[expect(clippy::too_many_lines, reason = "one evening, told in order")]
 #[tokio::test(flavor = "multi_thread")]
 async fn a_hundred_ratings_are_few_events_and_two_hundred_viewers_are_enough() {
     let (world, guild) = world(Vec::new()).await;
