@@ -122,12 +122,11 @@ impl Store {
         now: Moment,
     ) -> Answered<Collection> {
         let mut change = self.change(guild).await?;
-        let Some(found) = one(&mut change, guild, id).await? else {
-            return Ok(Err(CollectionRefusal::NoSuchCollection));
+        let may = |found: &Collection| found.may_publish(actor);
+        let found = match permitted(&mut change, guild, (id, may)).await? {
+            Ok(found) => found,
+            Err(refusal) => return Ok(Err(refusal)),
         };
-        if let Err(refusal) = found.may_publish(actor) {
-            return Ok(Err(refusal));
-        }
         query(
             "update collection set published_at_ms = $3, barred_by = null \
              where guild_id = $1 and collection_id = $2",
@@ -152,12 +151,11 @@ impl Store {
         now: Moment,
     ) -> Answered<Collection> {
         let mut change = self.change(guild).await?;
-        let Some(found) = one(&mut change, guild, id).await? else {
-            return Ok(Err(CollectionRefusal::NoSuchCollection));
+        let may = |found: &Collection| found.may_unpublish(actor);
+        let found = match permitted(&mut change, guild, (id, may)).await? {
+            Ok(found) => found,
+            Err(refusal) => return Ok(Err(refusal)),
         };
-        if let Err(refusal) = found.may_unpublish(actor) {
-            return Ok(Err(refusal));
-        }
         let barred_by = (found.member != actor.member).then_some(number(actor.member.0));
         query(
             "update collection set published_at_ms = null, barred_by = $3 \
@@ -222,12 +220,11 @@ impl Store {
         now: Moment,
     ) -> Answered<Collection> {
         let mut change = self.change(guild).await?;
-        let Some(found) = one(&mut change, guild, id).await? else {
-            return Ok(Err(CollectionRefusal::NoSuchCollection));
+        let may = |found: &Collection| found.may_save(actor);
+        let found = match permitted(&mut change, guild, (id, may)).await? {
+            Ok(found) => found,
+            Err(refusal) => return Ok(Err(refusal)),
         };
-        if let Err(refusal) = found.may_save(actor) {
-            return Ok(Err(refusal));
-        }
         let row =
             query("select count(*) from collection_save where guild_id = $1 and member_id = $2")
                 .bind(number(guild.0))
@@ -306,10 +303,23 @@ pub(super) async fn own(
     guild: GuildId,
     (actor, id): (&Actor, CollectionId),
 ) -> Answered<Collection> {
+    let may = |found: &Collection| found.may_change(actor);
+    permitted(connection, guild, (id, may)).await
+}
+
+/// The collection, if the rules permit what is to be done with it.
+async fn permitted(
+    connection: &mut AnyConnection,
+    guild: GuildId,
+    (id, may): (
+        CollectionId,
+        impl FnOnce(&Collection) -> Result<(), CollectionRefusal>,
+    ),
+) -> Answered<Collection> {
     let Some(found) = one(connection, guild, id).await? else {
         return Ok(Err(CollectionRefusal::NoSuchCollection));
     };
-    Ok(found.may_change(actor).map(|()| found))
+    Ok(may(&found).map(|()| found))
 }
 
 /// Why a member cannot call one so: another of theirs is called that, in whatever letters.

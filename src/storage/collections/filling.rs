@@ -90,14 +90,9 @@ impl Store {
         now: Moment,
     ) -> Answered<(Collection, Track)> {
         let mut change = self.change(guild).await?;
-        let found = match own(&mut change, guild, (actor, id)).await? {
+        let (found, mut held, at) = match own_with(&mut change, guild, (actor, id), key).await? {
             Ok(found) => found,
             Err(refusal) => return Ok(Err(refusal)),
-        };
-        let mut held = held(&mut change, guild, id).await?;
-        let Some(at) = held.iter().position(|it| it.track.key == *key) else {
-            let name = found.name;
-            return Ok(Err(CollectionRefusal::NoSuchTrack { name }));
         };
         let gone = held.remove(at);
         put_all(&mut change, (guild, id), &held).await?;
@@ -115,14 +110,9 @@ impl Store {
         now: Moment,
     ) -> Answered<(Collection, Track, usize)> {
         let mut change = self.change(guild).await?;
-        let found = match own(&mut change, guild, (actor, id)).await? {
+        let (found, mut held, at) = match own_with(&mut change, guild, (actor, id), key).await? {
             Ok(found) => found,
             Err(refusal) => return Ok(Err(refusal)),
-        };
-        let mut held = held(&mut change, guild, id).await?;
-        let Some(at) = held.iter().position(|it| it.track.key == *key) else {
-            let name = found.name;
-            return Ok(Err(CollectionRefusal::NoSuchTrack { name }));
         };
         let place = to.clamp(1, held.len());
         let moved = held.remove(at);
@@ -133,6 +123,25 @@ impl Store {
         change.commit().await?;
         Ok(Ok((found, track, place)))
     }
+}
+
+/// The actor's collection with its tracks, and where among them that one stands.
+async fn own_with(
+    connection: &mut AnyConnection,
+    guild: GuildId,
+    whose: (&Actor, CollectionId),
+    key: &TrackKey,
+) -> Answered<(Collection, Vec<Held>, usize)> {
+    let found = match own(&mut *connection, guild, whose).await? {
+        Ok(found) => found,
+        Err(refusal) => return Ok(Err(refusal)),
+    };
+    let held = held(connection, guild, whose.1).await?;
+    let Some(at) = held.iter().position(|it| it.track.key == *key) else {
+        let name = found.name;
+        return Ok(Err(CollectionRefusal::NoSuchTrack { name }));
+    };
+    Ok(Ok((found, held, at)))
 }
 
 async fn held(

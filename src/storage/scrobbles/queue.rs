@@ -39,12 +39,12 @@ pub enum Settled {
 
 /// The plays that ended in one transaction.
 #[derive(Debug, Default)]
-pub(in crate::storage) struct HeardPlays(Vec<(GuildId, PlayRecord)>);
+pub(in crate::storage) struct HeardPlays<'r>(Vec<(GuildId, &'r PlayRecord)>);
 
-impl HeardPlays {
-    pub(in crate::storage) fn note(&mut self, guild: GuildId, record: &Record) {
+impl<'r> HeardPlays<'r> {
+    pub(in crate::storage) fn note(&mut self, guild: GuildId, record: &'r Record) {
         if let Record::PlayEnded(play) = record {
-            self.0.push((guild, *play.clone()));
+            self.0.push((guild, play));
         }
     }
 
