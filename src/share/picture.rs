@@ -3,11 +3,13 @@
 //! for others to say.
 
 mod fonts;
+mod kind;
 mod runs;
 mod text;
 mod thumbnail;
 
 pub use fonts::Fonts;
+pub use kind::Kind;
 pub use text::{Face, first_cluster};
 pub use thumbnail::{Image, thumbnail};
 

@@ -20,6 +20,7 @@ use super::{SharedWeb, Web};
 use crate::domain::ids::TurnId;
 use crate::domain::view::NowView;
 use crate::i18n::Locale;
+use crate::share::picture::Kind;
 use crate::storage::{Page, PageKind, PageToken};
 use askama::Template;
 use axum::Router;
@@ -235,7 +236,7 @@ async fn covered(web: &SharedWeb, token: &str, turn: TurnId) -> Result<Content, 
     let bytes = cover::read(&web.media_dir, name).await;
     let bytes = bytes.ok_or(Absence::NotThere)?;
     Ok(Content {
-        kind: cover::kind(&bytes).ok_or(Absence::NotThere)?,
+        kind: Kind::of(&bytes).ok_or(Absence::NotThere)?.media_type(),
         cache: KEPT,
         bytes,
         file: None,

@@ -2,6 +2,7 @@
 //! WebP, and leave as a square PNG of the size they are shown in. What claims to be too large is not
 //! decoded.
 
+use super::kind::Kind;
 use resvg::tiny_skia::{Pixmap, PixmapMut, PremultipliedColorU8, Transform};
 use resvg::usvg::{ImageHrefResolver, ImageKind, Options, Tree};
 use std::sync::Arc;
@@ -47,25 +48,11 @@ fn decoded(bytes: &[u8]) -> Option<Pixmap> {
         return None;
     }
     let data = Arc::new(bytes.to_vec());
-    let kind = match bytes {
-        [0x89, b'P', b'N', b'G', ..] => ImageKind::PNG(data),
-        [0xFF, 0xD8, 0xFF, ..] => ImageKind::JPEG(data),
-        [
-            b'R',
-            b'I',
-            b'F',
-            b'F',
-            _,
-            _,
-            _,
-            _,
-            b'W',
-            b'E',
-            b'B',
-            b'P',
-            ..,
-        ] => ImageKind::WEBP(data),
-        _ => return None,
+    let kind = match Kind::of(bytes)? {
+        Kind::Png => ImageKind::PNG(data),
+        Kind::Jpeg => ImageKind::JPEG(data),
+        Kind::Webp => ImageKind::WEBP(data),
+        Kind::Gif => return None,
     };
     let (width, height) = (size.width, size.height);
     // resvg draws a picture that it fails to decode as nothing at all.

@@ -6,7 +6,7 @@ use super::super::answer::Content;
 use super::super::notice::Absence;
 use super::sheet::standing;
 use crate::domain::ids::{SessionId, TurnId};
-use crate::share::picture::{Fonts, thumbnail};
+use crate::share::picture::{Fonts, Kind, thumbnail};
 use crate::storage::PageKind;
 use bytes::Bytes;
 use std::convert::Infallible;
@@ -17,7 +17,6 @@ const SIZE_LIMIT: u64 = 8 * 1024 * 1024;
 /// A cover of so many bytes is sent as it is; a larger one is made smaller, to that many pixels.
 const AS_IT_IS: usize = 200 * 1024;
 const SIDE: u32 = 400;
-const PNG: &str = "image/png";
 /// A song keeps its cover; who may see it can change.
 const KEPT: &str = "private, max-age=3600";
 /// Tracks of a collection that are looked through.
@@ -57,11 +56,11 @@ pub(super) async fn cover(web: &Web, token: &str, number: &str) -> Result<Conten
     let key = format!("cover {name}");
     match web.pictures.kept(&key) {
         Some(nothing) if nothing.is_empty() => return Err(Absence::NotThere),
-        Some(small) => return Ok(content(PNG, small)),
+        Some(small) => return Ok(content(Kind::Png.media_type(), small)),
         None => {}
     }
     let bytes = read(&web.media_dir, &name).await.ok_or(Absence::NotThere)?;
-    let kind = kind(&bytes).ok_or(Absence::NotThere)?;
+    let kind = Kind::of(&bytes).ok_or(Absence::NotThere)?.media_type();
     if bytes.len() <= AS_IT_IS {
         return Ok(content(kind, bytes));
     }
@@ -74,7 +73,7 @@ pub(super) async fn cover(web: &Web, token: &str, number: &str) -> Result<Conten
     if small.is_empty() {
         return Err(Absence::NotThere);
     }
-    Ok(content(PNG, small))
+    Ok(content(Kind::Png.media_type(), small))
 }
 
 /// The file of that name in the folder, if it is not too large. A name only: nothing outside.
@@ -87,34 +86,9 @@ pub(in crate::web) async fn read(folder: &Path, name: &str) -> Option<Bytes> {
     tokio::fs::read(&path).await.ok().map(Bytes::from)
 }
 
-/// What picture it is, by the signatures of the formats.
-pub(in crate::web) fn kind(bytes: &[u8]) -> Option<&'static str> {
-    match bytes {
-        [0x89, b'P', b'N', b'G', b'\r', b'\n', 0x1a, b'\n', ..] => Some(PNG),
-        [0xff, 0xd8, 0xff, ..] => Some("image/jpeg"),
-        [b'G', b'I', b'F', b'8', ..] => Some("image/gif"),
-        [
-            b'R',
-            b'I',
-            b'F',
-            b'F',
-            _,
-            _,
-            _,
-            _,
-            b'W',
-            b'E',
-            b'B',
-            b'P',
-            ..,
-        ] => Some("image/webp"),
-        _ => None,
-    }
-}
-
 #[cfg(test)]
 mod tests {
-    use super::{kind, read};
+    use super::{Kind, read};
 
     #[tokio::test]
     async fn only_pictures_of_the_folder_are_sent() {
@@ -128,6 +102,7 @@ mod tests {
         for name in ["../rondo.db", "/etc/passwd", "..", "", "other.png"] {
             assert_eq!(read(&media, name).await, None, "{name}");
         }
+        let kind = |bytes| Kind::of(bytes).map(Kind::media_type);
         assert_eq!(kind(b"\x89PNG\r\n\x1a\nrest"), Some("image/png"));
         assert_eq!(kind(b"\xff\xd8\xff\xe0"), Some("image/jpeg"));
         assert_eq!(kind(b"<svg onload=alert(1)>"), None);
