@@ -9,6 +9,8 @@ mod signs;
 pub use answers::Quote;
 pub use signs::{channel, clock, mention, relative};
 
+use crate::domain::calendar::Date;
+use crate::domain::moment::Moment;
 use fluent_bundle::concurrent::FluentBundle;
 use fluent_bundle::{FluentArgs, FluentResource};
 use std::borrow::Cow;
@@ -147,6 +149,17 @@ impl Words {
             tracing::error!(key, locale = locale.tag(), ?faults, "a sentence is faulty");
         }
         sentence
+    }
+
+    /// The day of a moment in words, in UTC.
+    pub fn day(&self, locale: Locale, at: Moment) -> String {
+        let day = Date::of(at);
+        let fills = [
+            ("day", u32::from(day.day).into()),
+            ("month", u32::from(day.month).into()),
+            ("year", day.year.to_string().into()),
+        ];
+        self.say(locale, "picture-date", &fills)
     }
 
     /// The sentence, and what is wrong with it: a bug, which the tests look for.

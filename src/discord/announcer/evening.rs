@@ -4,7 +4,7 @@
 use super::super::{Desk, SharedDesk, cards, markup};
 use crate::domain::ids::{GuildId, MemberId, SessionId};
 use crate::domain::moment::Moment;
-use crate::i18n::Fill;
+use crate::i18n::{Fill, Locale};
 use crate::share;
 use crate::share::card::{Card, LOOPERS, Looper, SONGS, Score, Song};
 use crate::storage::{PlaySummary, StorageFailure, Store};
@@ -14,7 +14,6 @@ use futures_util::future::BoxFuture;
 use std::cmp::Reverse;
 use std::sync::Arc;
 use std::time::Duration;
-use time::OffsetDateTime;
 
 /// How long the pictures of all loopers may take, and the drawing; the goodbye waits for both.
 const AVATARS_WITHIN: Duration = Duration::from_secs(4);
@@ -258,7 +257,7 @@ fn worded(
     Card {
         title: theme.unwrap_or_else(|| say("playlist-title", &number)),
         place: desk.crowd.guild_name(guild).unwrap_or_default(),
-        date: date(began_at, &say),
+        date: desk.words.day(Locale::of(language), began_at),
         facts: vec![
             say("playlist-songs", &[("count", count.into())]),
             say("picture-listeners", &[("count", evening.listeners.into())]),
@@ -275,18 +274,6 @@ fn worded(
         loopers_heading: say("picture-loopers", &[]),
         loopers: evening.loopers().into_iter().map(looper).collect(),
     }
-}
-
-/// The day, by UTC.
-fn date(moment: Moment, say: &cards::Say<'_>) -> String {
-    let day = OffsetDateTime::from_unix_timestamp(moment.0.div_euclid(1_000));
-    let day = day.unwrap_or(OffsetDateTime::UNIX_EPOCH);
-    let fills = [
-        ("day", u32::from(day.day()).into()),
-        ("month", u32::from(u8::from(day.month())).into()),
-        ("year", day.year().to_string().into()),
-    ];
-    say("picture-date", &fills)
 }
 
 /// What the card shows, in words, for those who cannot see it.

@@ -1,6 +1,7 @@
 //! The end of a session: its playlist as a message with a card, and files to take away.
 
 use super::super::cards;
+use super::super::commands::playlist::file;
 use super::super::links;
 use super::super::rest::Upload;
 use super::board::Board;
@@ -81,9 +82,7 @@ fn files(session: SessionId, playlist: &share::Playlist) -> Vec<Upload> {
     if playlist.tracks.is_empty() {
         return Vec::new();
     }
-    let file = |format: share::Format| Upload {
-        name: format!("rondo-session-{session}.{}", format.ending()),
-        bytes: format.written(playlist).into(),
-    };
-    share::Format::ALL.map(file).to_vec()
+    share::Format::ALL
+        .map(|format| file(session, playlist, format))
+        .to_vec()
 }

@@ -235,15 +235,24 @@ async fn export(call: &Call, session: &SessionSummary, format: Option<&str>) -> 
         tracks: plays.iter().map(|play| item(call, play, &on_air)).collect(),
     };
     let wanted = |it: &share::Format| format.is_none_or(|format| it.ending() == format);
-    let file = |it: share::Format| Upload {
-        name: format!("rondo-session-{}.{}", session.session, it.ending()),
-        bytes: it.written(&list).into(),
-    };
+    let file = |it: share::Format| file(session.session, &list, it);
     let files = share::Format::ALL.into_iter().filter(wanted).map(file);
     let files = files.collect();
     let number = session.session.to_string();
     let facts = [("number", number.into()), ("count", count.into())];
     Ok(Answer::quiet(&call.say("playlist-exported", &facts)).with_files(files))
+}
+
+/// A session's playlist as a file to take away.
+pub(in crate::discord) fn file(
+    session: SessionId,
+    list: &share::Playlist,
+    format: share::Format,
+) -> Upload {
+    Upload {
+        name: format!("rondo-session-{session}.{}", format.ending()),
+        bytes: format.written(list).into(),
+    }
 }
 
 /// In files nothing is escaped for Discord.

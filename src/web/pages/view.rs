@@ -238,21 +238,16 @@ fn length(time: Duration, speech: Speech<'_>) -> String {
 
 /// The day in words.
 pub(super) fn day(at: Moment, speech: Speech<'_>) -> String {
-    date(at, speech).words
+    speech.words.day(speech.locale, at)
 }
 
 /// The day, in UTC.
 fn date(at: Moment, speech: Speech<'_>) -> Date {
-    let at = OffsetDateTime::from_unix_timestamp(at.0.div_euclid(1_000))
+    let machine = OffsetDateTime::from_unix_timestamp(at.0.div_euclid(1_000))
         .unwrap_or(OffsetDateTime::UNIX_EPOCH);
-    let fills = [
-        ("day", at.day().to_string().into()),
-        ("month", u8::from(at.month()).into()),
-        ("year", at.year().to_string().into()),
-    ];
     Date {
-        machine: at.format(&Rfc3339).unwrap_or_default(),
-        words: speech.fill("picture-date", &fills),
+        machine: machine.format(&Rfc3339).unwrap_or_default(),
+        words: day(at, speech),
     }
 }
 
