@@ -2,6 +2,7 @@
 //! <https://www.last.fm/api/show/track.scrobble>, <https://www.last.fm/api/errorcodes>): tokens that
 //! are approved, sessions, scrobbles, and signatures that it makes itself.
 
+use crate::serving::serving;
 use axum::Router;
 use axum::body::Bytes;
 use axum::extract::State;
@@ -13,8 +14,7 @@ use serde_json::{Value, json};
 use std::collections::{BTreeSet, HashMap, VecDeque};
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex, MutexGuard};
-use tokio_util::sync::{CancellationToken, DropGuard};
-use tokio_util::task::TaskTracker;
+use tokio_util::task::AbortOnDropHandle;
 use url::form_urlencoded;
 
 pub(crate) const KEY: &str = "0123456789abcdef0123456789abcdef";
@@ -43,7 +43,7 @@ type Shared = Arc<Mutex<Known>>;
 pub(crate) struct Fm {
     address: SocketAddr,
     state: Shared,
-    _stop: DropGuard,
+    _serving: AbortOnDropHandle<()>,
 }
 
 impl Fm {
@@ -52,20 +52,11 @@ impl Fm {
         let router = Router::new()
             .route("/2.0/", post(call))
             .with_state(Arc::clone(&state));
-        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let address = listener.local_addr().unwrap();
-        let stop = CancellationToken::new();
-        let stopped = stop.clone();
-        TaskTracker::new().spawn(async move {
-            tokio::select! {
-                served = axum::serve(listener, router) => served.unwrap(),
-                () = stopped.cancelled() => {}
-            }
-        });
+        let (address, serving) = serving(router).await;
         Fm {
             address,
             state,
-            _stop: stop.drop_guard(),
+            _serving: serving,
         }
     }
 

@@ -3,6 +3,7 @@
 //! the server's own `webserver/views`): tokens, listens with their rules, look-ups and playlists. It
 //! knows nothing of the bot, and is out of order when it is told to.
 
+use crate::serving::serving;
 use axum::Router;
 use axum::body::Bytes;
 use axum::extract::State;
@@ -14,8 +15,7 @@ use std::collections::{BTreeMap, VecDeque};
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex, MutexGuard};
 use std::time::{SystemTime, UNIX_EPOCH};
-use tokio_util::sync::{CancellationToken, DropGuard};
-use tokio_util::task::TaskTracker;
+use tokio_util::task::AbortOnDropHandle;
 
 /// `LISTEN_MINIMUM_TS`, 2002-10-01, and how far ahead a clock may be.
 const EARLIEST: i64 = 1_033_430_400;
@@ -58,7 +58,7 @@ type Shared = Arc<Mutex<Known>>;
 pub(crate) struct Brainz {
     address: SocketAddr,
     state: Shared,
-    _stop: DropGuard,
+    _serving: AbortOnDropHandle<()>,
 }
 
 impl Brainz {
@@ -77,20 +77,11 @@ impl Brainz {
             .route("/1/metadata/lookup/", post(lookup))
             .route("/1/playlist/create", post(create))
             .with_state(Arc::clone(&state));
-        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let address = listener.local_addr().unwrap();
-        let stop = CancellationToken::new();
-        let stopped = stop.clone();
-        TaskTracker::new().spawn(async move {
-            tokio::select! {
-                served = axum::serve(listener, router) => served.unwrap(),
-                () = stopped.cancelled() => {}
-            }
-        });
+        let (address, serving) = serving(router).await;
         Brainz {
             address,
             state,
-            _stop: stop.drop_guard(),
+            _serving: serving,
         }
     }
 

@@ -16,6 +16,7 @@ mod listenbrainz;
 #[path = "../../examples/party/process.rs"]
 mod process;
 mod segments;
+mod serving;
 #[path = "../../examples/fairness/simulation.rs"]
 mod simulation;
 mod sites;

@@ -2,6 +2,7 @@
 //! streams, in files of their own or one after another in a single file, and with breaks where another
 //! recording follows.
 
+use crate::serving::serving;
 use axum::Router;
 use axum::extract::{Path as At, State};
 use axum::http::{HeaderMap, StatusCode, header};
@@ -11,7 +12,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::Arc;
 use tempfile::TempDir;
-use tokio_util::task::{AbortOnDropHandle, TaskTracker};
+use tokio_util::task::AbortOnDropHandle;
 
 /// How long each recording is, in seconds.
 const SECONDS: u32 = 4;
@@ -30,10 +31,8 @@ impl Segments {
         let routes = Router::new()
             .route("/{name}", get(part))
             .with_state(Arc::new(folder.path().to_owned()));
-        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let base = format!("http://{}", listener.local_addr().unwrap());
-        let serving = async move { axum::serve(listener, routes).await.unwrap() };
-        let serving = AbortOnDropHandle::new(TaskTracker::new().spawn(serving));
+        let (address, serving) = serving(routes).await;
+        let base = format!("http://{address}");
         Some(Segments {
             folder,
             base,

@@ -277,6 +277,30 @@ impl World {
         self.run(who, path, options).await.text().to_owned()
     }
 
+    /// Asks until it is said: what follows from what was felt is there within seconds.
+    pub(crate) async fn asks_until(
+        &self,
+        who: &Member,
+        (path, options): (&str, &dyn Fn() -> Vec<(&'static str, Given)>),
+        says: &str,
+    ) -> Answer {
+        let asks = async {
+            let mut every = tokio::time::interval(Duration::from_millis(300));
+            loop {
+                every.tick().await;
+                let answer = self.run(who, path, options()).await;
+                if answer.text().contains(says) {
+                    return answer;
+                }
+            }
+        };
+        if let Ok(answer) = tokio::time::timeout(PATIENCE, asks).await {
+            return answer;
+        }
+        let said = self.says(who, path, options()).await;
+        panic!("/{path} does not say {says} but {said}\n{}", self.log());
+    }
+
     /// `/play` with an attached file.
     pub(crate) async fn play(&self, who: &Member, piece: &Piece) -> String {
         self.says(who, "play", vec![("file", attached(piece))])

@@ -2,6 +2,7 @@
 //! server here is made from the API's published description.
 
 use super::{Desk, fixture};
+use crate::serving::serving;
 use axum::Router;
 use axum::body::Body;
 use axum::extract::{Path, Query, State};
@@ -16,8 +17,7 @@ use std::collections::HashMap;
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
-use tokio_util::sync::{CancellationToken, DropGuard};
-use tokio_util::task::TaskTracker;
+use tokio_util::task::AbortOnDropHandle;
 
 const PASSWORD: &str = "sésame & more";
 
@@ -34,7 +34,7 @@ pub(crate) enum Mood {
 pub(crate) struct MusicBox {
     address: SocketAddr,
     state: Arc<Mutex<Known>>,
-    _stop: DropGuard,
+    _serving: AbortOnDropHandle<()>,
 }
 
 struct Known {
@@ -54,20 +54,11 @@ impl MusicBox {
         let router = Router::new()
             .route("/music/rest/{command}", get(answer))
             .with_state(Arc::clone(&state));
-        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let address = listener.local_addr().unwrap();
-        let stop = CancellationToken::new();
-        let stopped = stop.clone();
-        TaskTracker::new().spawn(async move {
-            tokio::select! {
-                served = axum::serve(listener, router) => served.unwrap(),
-                () = stopped.cancelled() => {}
-            }
-        });
+        let (address, serving) = serving(router).await;
         MusicBox {
             address,
             state,
-            _stop: stop.drop_guard(),
+            _serving: serving,
         }
     }
 

@@ -1,10 +1,9 @@
 //! The leaderboards as people see them: what an evening leaves on them, why, and who does not count.
 
-use crate::world::{PATIENCE, World, in_lounge, piece, text, user};
+use crate::world::{World, in_lounge, piece, text, user};
 use discord_sandbox::interactions::Given;
 use discord_sandbox::people::{Answer, Member};
 use discord_sandbox::server::GuildSet;
-use std::time::Duration;
 
 /// Everybody in a sandbox is new, so that nobody would count.
 pub(super) async fn let_everybody_count(world: &World, guild: &GuildSet) {
@@ -22,25 +21,11 @@ pub(super) async fn let_everybody_count(world: &World, guild: &GuildSet) {
 /// Asks for a board of all time until it says this: boards follow within seconds.
 async fn board(world: &World, who: &Member, board: &str, says: &str) -> Answer {
     let path = format!("leaderboard {board}");
-    let asks = async {
-        let mut every = tokio::time::interval(Duration::from_millis(300));
-        loop {
-            every.tick().await;
-            let period = match board {
-                "why" => vec![],
-                _ => vec![("period", text("all"))],
-            };
-            let answer = world.run(who, &path, period).await;
-            if answer.text().contains(says) {
-                return answer;
-            }
-        }
+    let period = || match board {
+        "why" => vec![],
+        _ => vec![("period", text("all"))],
     };
-    if let Ok(answer) = tokio::time::timeout(PATIENCE, asks).await {
-        return answer;
-    }
-    let said = world.says(who, &path, vec![]).await;
-    panic!("/{path} does not say {says} but {said}\n{}", world.log());
+    world.asks_until(who, (&path, &period), says).await
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -1,11 +1,10 @@
 //! Collections as people use them: one curates and publishes, others find, save and play, and a board
 //! counts it; who may not is told why.
 
-use crate::world::{PATIENCE, Told, World, attached, in_lounge, piece, text};
+use crate::world::{Told, World, attached, in_lounge, piece, text};
 use discord_sandbox::interactions::Given;
 use discord_sandbox::people::{Answer, Member, Seen};
 use discord_sandbox::server::GuildSet;
-use std::time::Duration;
 
 /// Everybody in a sandbox is new, so that nobody would count.
 async fn let_everybody_count(world: &World, guild: &GuildSet) {
@@ -48,19 +47,10 @@ async fn offered(
 
 /// Asks for the board until it says this: boards follow within seconds.
 async fn board(world: &World, who: &Member, says: &str) -> String {
-    let asks = async {
-        let mut every = tokio::time::interval(Duration::from_millis(300));
-        loop {
-            every.tick().await;
-            let period = vec![("period", text("week"))];
-            let said = world.says(who, "leaderboard collections", period).await;
-            if said.contains(says) {
-                return said;
-            }
-        }
-    };
-    let asked = tokio::time::timeout(PATIENCE, asks).await;
-    asked.unwrap_or_else(|_| panic!("the board does not say {says}\n{}", world.log()))
+    let week = || vec![("period", text("week"))];
+    let asked = ("leaderboard collections", &week as &dyn Fn() -> _);
+    let answer = world.asks_until(who, asked, says).await;
+    answer.text().to_owned()
 }
 
 async fn seen(world: &World, who: &Member, sub: &str, options: Vec<(&str, Given)>) -> Seen {

@@ -2,6 +2,7 @@
 //! built from what the services publish about theirs.
 
 use crate::audio::subsonic::MusicBox;
+use crate::serving::serving;
 use crate::sites::entry;
 use crate::world::{Told, World, in_lounge, piece, text};
 use axum::Router;
@@ -11,7 +12,6 @@ use axum::routing::get;
 use serde_json::{Value, json};
 use std::collections::HashMap;
 use tokio_util::task::AbortOnDropHandle;
-use tokio_util::task::TaskTracker;
 
 /// Spotify's page of a track, its oEmbed answer, Apple's lookup and Deezer's API. Answers the address.
 async fn services() -> (String, AbortOnDropHandle<()>) {
@@ -55,11 +55,8 @@ async fn services() -> (String, AbortOnDropHandle<()>) {
         .route("/spotify/oembed", get(oembed))
         .route("/apple/lookup", get(lookup))
         .route("/deezer/track/{id}", get(deezer));
-    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let base = format!("http://{}/", listener.local_addr().unwrap());
-    let serving = async move { axum::serve(listener, routes).await.unwrap() };
-    let serving = AbortOnDropHandle::new(TaskTracker::new().spawn(serving));
-    (base, serving)
+    let (address, serving) = serving(routes).await;
+    (format!("http://{address}/"), serving)
 }
 
 #[tokio::test(flavor = "multi_thread")]

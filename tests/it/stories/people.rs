@@ -2,35 +2,10 @@
 //! for them.
 
 use super::boards::let_everybody_count;
-use crate::world::{PATIENCE, World, in_lounge, piece, text, user};
+use crate::world::{World, in_lounge, piece, text, user};
 use discord_sandbox::interactions::Given;
-use discord_sandbox::people::{Answer, Member, Seen};
+use discord_sandbox::people::{Member, Seen};
 use resvg::tiny_skia::Pixmap;
-use std::time::Duration;
-
-/// Asks until it says this: who heard what is kept when a play ends.
-async fn asked_until(
-    world: &World,
-    who: &Member,
-    (path, options): (&str, &dyn Fn() -> Vec<(&'static str, Given)>),
-    says: &str,
-) -> Answer {
-    let asks = async {
-        let mut every = tokio::time::interval(Duration::from_millis(500));
-        loop {
-            every.tick().await;
-            let answer = world.run(who, path, options()).await;
-            if answer.text().contains(says) {
-                return answer;
-            }
-        }
-    };
-    if let Ok(answer) = tokio::time::timeout(PATIENCE, asks).await {
-        return answer;
-    }
-    let said = world.says(who, path, options()).await;
-    panic!("/{path} does not say {says} but {said}\n{}", world.log());
-}
 
 fn nothing() -> Vec<(&'static str, Given)> {
     Vec::new()
@@ -160,7 +135,7 @@ async fn before_anything(world: &World, bo: &Member, cy: &Member) {
 
 async fn profiles(world: &World, ana: &Member, bo: &Member) {
     let rookie = "A rookie: ";
-    let answer = asked_until(world, ana, ("profile", &nothing), rookie).await;
+    let answer = world.asks_until(ana, ("profile", &nothing), rookie).await;
     for words in [
         "Here since <t:",
         "Heard by 2 people, 11 times in all",
@@ -176,7 +151,9 @@ async fn profiles(world: &World, ana: &Member, bo: &Member) {
     let avatar = &seen.raw["embeds"][0]["thumbnail"]["url"];
     assert!(avatar.as_str().unwrap().starts_with("https://"), "{avatar}");
     let of_bo = || vec![("member", user(bo))];
-    let answer = asked_until(world, ana, ("profile", &of_bo), "Gave 6 ratings").await;
+    let answer = world
+        .asks_until(ana, ("profile", &of_bo), "Gave 6 ratings")
+        .await;
     for words in [
         "Has played nothing here yet",
         "👎 0  😐 1  👍 1  ❤️ 1  🔥 3",
@@ -189,7 +166,9 @@ async fn profiles(world: &World, ana: &Member, bo: &Member) {
 }
 
 async fn recaps(world: &World, ana: &Member, bo: &Member) {
-    let answer = asked_until(world, bo, ("recap", &nothing), "**6** songs played").await;
+    let answer = world
+        .asks_until(bo, ("recap", &nothing), "**6** songs played")
+        .await;
     let seen = answer.seen().unwrap();
     assert!(seen.is_ephemeral);
     for words in [
