@@ -29,7 +29,7 @@ const IDLE_AFTER: Duration = Duration::from_secs(2);
 const BELOW_LIMIT: u32 = 10;
 /// Cards that are known again after a restart.
 const CARDS_RESTORED: u32 = 50;
-/// How long a post waits for the view that shows its stage open.
+/// How long a post waits for the view that shows its stage open, or moved to where the post is about.
 const OPEN_LIMIT: Duration = Duration::from_secs(2);
 
 /// The card that stands.
@@ -403,8 +403,16 @@ impl Board {
                 _ => None,
             };
             self.place = opened;
-        } else if let Some(open) = &view.borrow().open {
-            self.place = Some((open.text, open.channel));
+        } else {
+            if let Post::MayNotSpeak { channel } = post {
+                // Said where the stage was moved to, however soon after the move it is heard of.
+                let is_there = |open: &OpenView| open.channel == channel;
+                let moved = view.wait_for(|view| view.open.as_ref().is_none_or(is_there));
+                let _still_elsewhere = tokio::time::timeout(OPEN_LIMIT, moved).await;
+            }
+            if let Some(open) = &view.borrow().open {
+                self.place = Some((open.text, open.channel));
+            }
         }
         let current = Arc::clone(&view.borrow());
         match post {
