@@ -41,5 +41,5 @@ pub use source::errand::{Done, Errand, Undone};
 pub use source::live::Live;
 pub use source::site::{SiteConfig, Tool};
 pub use source::subsonic::{MusicServer, Song, SubsonicConfig};
-pub use speaker::{Groups, Speaker, songbird_config};
+pub use speaker::{Groups, Speaker, gather_ticks, songbird_config};
 pub use stream::stream;

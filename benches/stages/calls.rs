@@ -6,7 +6,7 @@ use crate::orders::{Orders, Sending};
 use crate::{Task, Variant};
 use anyhow::Context;
 use futures_util::future::try_join_all;
-use rondo::audio::{Counts, Deck, songbird_config};
+use rondo::audio::{Counts, Deck, gather_ticks, songbird_config};
 use songbird::driver::{DisposalThread, Driver};
 use songbird::id::{ChannelId, GuildId, UserId};
 use songbird::input::File;
@@ -38,6 +38,9 @@ pub(crate) fn run(task: &Task, variant: Variant) -> anyhow::Result<()> {
         let song = task.song(number)?;
         if variant == Variant::Deck {
             let deck = Deck::new(tasks.clone());
+            if std::env::var_os("NOGATHER").is_none() {
+                gather_ticks(driver);
+            }
             driver.play(Track::new(deck.input()?));
             deck.play_file(&song);
             decks.push(deck);

@@ -6,6 +6,7 @@ mod call;
 mod group;
 mod task;
 
+pub use call::gather_ticks;
 pub use group::Groups;
 
 use super::deck::{Counts, Deck};
