@@ -1,6 +1,10 @@
 //! From a drawing to a picture: SVG in, PNG out, with every script and emoji that the system has
 //! fonts for. It opens no file that a drawing names and asks no network; what the drawing shows is
 //! for others to say.
+//!
+//! Text is taken apart into runs of one font and one direction before, because usvg's own fallback
+//! loses signs beside emoji of several parts. Pictures of strangers are measured before they are
+//! decoded, and made small first.
 
 mod fonts;
 mod kind;

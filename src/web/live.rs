@@ -1,6 +1,13 @@
 //! The live page of a stage: what it shows now, and a stream of what changes (server-sent events,
 //! HTML Living Standard 9.2). It can be laid over a broadcast with `?overlay`. It reads and shows;
 //! who may make or withdraw the link is decided elsewhere.
+//!
+//! A link that somebody looks at is followed by one relay. It watches the view and hears comments,
+//! which arrive by a bounded broadcast when they are on disk, and draws a picture at most four times a
+//! second: the parts of the page, as HTML in each language, each with the number of the picture in
+//! which it last changed. A stream sends what is newer than what it sent before. So a new reader and
+//! one who comes back get everything, a hundred ratings are one event, and a slow reader skips pictures
+//! and holds nobody up. Nothing is worded or escaped in the browser.
 
 mod parts;
 mod picture;
