@@ -52,14 +52,12 @@ async fn main() -> anyhow::Result<()> {
     let folder = tempfile::TempDir::new()?;
     let library = folder.path().join("library");
     std::fs::create_dir_all(&library)?;
-    fill(&library, task.times)?;
+    fill(&library, 2 * task.times)?;
     let scene = Scene::open(folder.path(), library).await?;
     let ready: Vec<Given> = (0..READY)
         .map(|it| text(&format!("Ready{it:02}")))
         .collect();
-    for name in names(task.times) {
-        scene.wait_for(&name).await?;
-    }
+    scene.wait_for(names(2 * task.times).count()).await?;
     scene.make_ready(&ready).await?;
     let mut table = Table::new(&[
         "what",
@@ -79,15 +77,20 @@ async fn main() -> anyhow::Result<()> {
     }
     show(&mut table, ("cached song", "there"), &starts);
     starts.clear();
-    for number in 0..task.times {
-        starts.push(
-            scene
-                .start(("query", text(&format!("Local{number:02}"))))
-                .await?,
-        );
+    let mut typed = Vec::new();
+    for number in 0..2 * task.times {
+        let song = format!("Local{number:02}");
+        if number % 2 == 0 {
+            starts.push(scene.start(("query", text(&song))).await?);
+        } else {
+            typed.push(scene.start_typed(&song).await?);
+        }
         scene.hush().await?;
+        // Making it ready is not to stand in the way of the next.
+        scene.has_ready(READY + number + 1).await?;
     }
     show(&mut table, ("library song, not ready", "there"), &starts);
+    show(&mut table, ("the same, typed", "there"), &typed);
     starts.clear();
     for number in 0..task.flacs {
         starts.push(scene.start(("file", flac(folder.path(), number)?)).await?);

@@ -17,6 +17,8 @@ const PATIENCE: Duration = Duration::from_mins(1);
 const LOOK: Duration = Duration::from_millis(1);
 /// No frame for so long: it is quiet.
 const QUIET: Duration = Duration::from_millis(300);
+/// How long somebody looks at what they are offered before they take it; most take longer.
+const CHOOSING: Duration = Duration::from_millis(500);
 /// A bot waits so long between two joins at most, for Discord's limit; that is not measured.
 const BETWEEN_JOINS: Duration = Duration::from_millis(600);
 
@@ -101,18 +103,14 @@ impl Scene {
         ready.count()
     }
 
-    /// Waits until the bot has found this song in its library.
-    pub(crate) async fn wait_for(&self, song: &str) -> anyhow::Result<()> {
-        let began = Instant::now();
-        loop {
-            let typed = ("query", song);
-            let found = self.member.suggestions(&self.bot, "play", typed).await?;
-            if !found.is_empty() {
-                return Ok(());
-            }
-            anyhow::ensure!(began.elapsed() < PATIENCE, "{song} is not found");
-            tokio::time::sleep(QUIET).await;
-        }
+    /// Waits until the bot has found so many songs in its library, without asking for one: what is
+    /// offered to somebody is looked into.
+    pub(crate) async fn wait_for(&self, songs: usize) -> anyhow::Result<()> {
+        let found = format!("pieces={songs} ");
+        let all = until(self.sandbox.hub(), PATIENCE, |_| {
+            self.process.log().contains(&found).then_some(())
+        });
+        all.await.context("the library was not looked through")
     }
 
     /// Plays each song once, and waits until all have been made ready.
@@ -121,8 +119,13 @@ impl Scene {
             self.start(("query", song.clone())).await?;
             self.hush().await?;
         }
+        self.has_ready(songs.len()).await
+    }
+
+    /// Waits until so many files have been made ready.
+    pub(crate) async fn has_ready(&self, songs: usize) -> anyhow::Result<()> {
         let all = until(self.sandbox.hub(), PATIENCE, |_| {
-            (self.ready() >= songs.len()).then_some(())
+            (self.ready() >= songs).then_some(())
         });
         all.await.context("a song was not made ready")
     }
@@ -192,6 +195,16 @@ impl Scene {
         let (answered, start) = tokio::join!(self.run("play", vec![what]), self.watch());
         let answered = answered?;
         start.with_context(|| format!("the answer was: {answered}"))
+    }
+
+    /// Plays what is offered first while somebody types; they take a moment to choose.
+    pub(crate) async fn start_typed(&self, song: &str) -> anyhow::Result<Start> {
+        let typed = ("query", song);
+        let offered = self.member.suggestions(&self.bot, "play", typed).await?;
+        let best = offered.first().and_then(|it| it["value"].as_str());
+        let value = best.context("nothing is offered")?.to_owned();
+        tokio::time::sleep(CHOOSING).await;
+        self.start(("query", text(&value))).await
     }
 
     async fn watch(&self) -> anyhow::Result<Start> {

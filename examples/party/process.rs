@@ -85,7 +85,10 @@ impl BotProcess {
             .args(["-TERM", &id.to_string()])
             .status()?;
         anyhow::ensure!(asked.success(), "the bot could not be asked to end");
-        let status = tokio::time::timeout(END_LIMIT, self.child.wait()).await??;
+        let Ok(ended) = tokio::time::timeout(END_LIMIT, self.child.wait()).await else {
+            anyhow::bail!("the bot did not end in {END_LIMIT:?}:\n{}", self.log());
+        };
+        let status = ended?;
         anyhow::ensure!(
             status.success(),
             "the bot ended with {status}:\n{}",

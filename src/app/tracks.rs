@@ -13,6 +13,7 @@ const OLD: Duration = Duration::from_hours(90 * 24);
 pub(super) fn music(intake: Intake) -> Music {
     let (library, sites, sources) = (intake.clone(), intake.clone(), intake.sources().clone());
     let (tool, server, asked) = (intake.clone(), intake.clone(), intake.clone());
+    let expected = intake.clone();
     Music {
         fetch: Box::new(move |wish| fetch(intake.clone(), wish).boxed()),
         ready: Box::new(move |track, reporter| {
@@ -37,6 +38,7 @@ pub(super) fn music(intake: Intake) -> Music {
             });
             std::future::ready(found.collect()).boxed()
         }),
+        look_ahead: Box::new(move |id| expected.look_ahead(id)),
         search_server: Box::new(move |words, limit| {
             let intake = server.clone();
             async move { search_server(intake, &words, limit).await }.boxed()

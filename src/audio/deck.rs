@@ -338,16 +338,16 @@ impl Deck {
         self.0.told.notify_one();
     }
 
-    /// The next frame for the mixer.
-    fn draw(&self) -> Option<Bytes> {
+    /// The next frame for the mixer, if there is one.
+    fn draw<T>(&self, take: impl FnOnce(Option<&Bytes>) -> T) -> T {
         let mut queue = self.0.queue();
-        let frame = queue.draw();
+        let taken = take(queue.draw());
         let has_told = queue.has_told();
         drop(queue);
         if has_told {
             self.0.told.notify_one();
         }
-        frame
+        taken
     }
 
     fn count_decoded(&self) {

@@ -51,6 +51,11 @@ impl Gate {
         taken(places).await.map(|guild| Pass { _guild: guild })
     }
 
+    /// For work on one file that nobody waits for: only if there is a place to spare.
+    pub(super) fn spare(&self) -> Option<OwnedSemaphorePermit> {
+        Arc::clone(&self.all).try_acquire_owned().ok()
+    }
+
     /// For work on one file.
     pub(super) async fn work(&self) -> Result<OwnedSemaphorePermit, IntakeFailure> {
         taken(Arc::clone(&self.all)).await

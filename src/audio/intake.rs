@@ -129,6 +129,7 @@ pub struct Intake {
     shelf: Shelf,
     gate: Gate,
     partials: Arc<AtomicU64>,
+    tasks: TaskTracker,
 }
 
 /// A file that is removed when it goes out of scope without having been moved away.
@@ -195,9 +196,10 @@ impl Intake {
             server,
             scratches,
             library,
-            shelf: Shelf::default(),
+            shelf: Shelf::new(),
             gate,
             partials: Arc::default(),
+            tasks: tasks.clone(),
         })
     }
 

@@ -132,6 +132,7 @@ type Answered<T> = BoxFuture<'static, T>;
 type Fetch = dyn Fn(Wish) -> Answered<Result<Given, NoTrack>> + Send + Sync;
 type Ready = dyn Fn(Track, Reporter) -> Answered<Result<(), NoTrack>> + Send + Sync;
 type Search = dyn Fn(String, usize) -> Answered<Vec<Found>> + Send + Sync;
+type LookAhead = dyn Fn(&str) + Send + Sync;
 type SearchSites = dyn Fn(Question) -> Answered<Vec<Found>> + Send + Sync;
 type AskServer = dyn Fn() -> Option<MusicServer> + Send + Sync;
 type AskTool = dyn Fn() -> Answered<Tool> + Send + Sync;
@@ -144,6 +145,8 @@ pub struct Music {
     pub ready: Box<Ready>,
     /// The best of the library for these words, at most so many; for no words, any.
     pub search: Box<Search>,
+    /// Somebody will probably ask for that piece of the library next.
+    pub look_ahead: Box<LookAhead>,
     /// The same of the owner's music server; nothing when there is none.
     pub search_server: Box<Search>,
     /// How that server stands, if there is one.

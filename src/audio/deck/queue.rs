@@ -386,11 +386,21 @@ impl Queue {
     }
 
     /// The next frame; `None` is silence.
-    pub(super) fn draw(&mut self) -> Option<Bytes> {
+    pub(super) fn draw(&mut self) -> Option<&Bytes> {
+        if self.step() {
+            self.history.back()
+        } else {
+            None
+        }
+    }
+
+    /// Whether the next frame now is the last of those that were drawn. None is copied, nor counted
+    /// as one that somebody else has too: this is done 50 times a second in each call.
+    fn step(&mut self) -> bool {
         loop {
             let Some(section) = self.sections.front_mut() else {
                 self.rest();
-                return None;
+                return false;
             };
             if let Some(frame) = section.frames.pop_front() {
                 if section.drawn == 0 {
@@ -407,8 +417,8 @@ impl Queue {
                 if self.history.len() >= HISTORY {
                     self.history.pop_front();
                 }
-                self.history.push_back(frame.opus.clone());
-                return Some(frame.opus);
+                self.history.push_back(frame.opus);
+                return true;
             }
             if !section.is_complete() {
                 if section.drawn == 0 {
@@ -420,7 +430,7 @@ impl Queue {
                 } else {
                     self.counts.underruns += 1;
                 }
-                return None;
+                return false;
             }
             section.tell(&mut self.told);
             self.sections.pop_front();

@@ -40,6 +40,7 @@ pub(super) fn input(deck: &Deck) -> io::Result<Input> {
         deck: deck.clone(),
     };
     let decoder = Counting {
+        params: parsed.decoder.codec_params().clone(),
         decoder: parsed.decoder,
         deck: deck.clone(),
     };
@@ -83,11 +84,12 @@ impl FormatReader for Reader {
     }
 
     fn next_packet(&mut self) -> Result<Packet> {
-        let frame = self.deck.draw();
-        let frame = frame.as_deref().unwrap_or(&SILENCE);
-        let at = self.drawn * SAMPLES;
+        let (track, at) = (self.track_id, self.drawn * SAMPLES);
         self.drawn += 1;
-        Ok(Packet::new_from_slice(self.track_id, at, SAMPLES, frame))
+        Ok(self.deck.draw(|frame| {
+            let frame = frame.map_or(SILENCE.as_slice(), |frame| frame);
+            Packet::new_from_slice(track, at, SAMPLES, frame)
+        }))
     }
 
     fn into_inner(self: Box<Self>) -> MediaSourceStream {
@@ -101,6 +103,8 @@ impl FormatReader for Reader {
 
 /// The decoder that songbird would use if it did not pass packets on.
 struct Counting {
+    /// What `decoder` says, which songbird asks for every frame.
+    params: CodecParameters,
     decoder: Box<dyn Decoder>,
     deck: Deck,
 }
@@ -119,7 +123,7 @@ impl Decoder for Counting {
     }
 
     fn codec_params(&self) -> &CodecParameters {
-        self.decoder.codec_params()
+        &self.params
     }
 
     fn decode(&mut self, packet: &Packet) -> Result<AudioBufferRef<'_>> {

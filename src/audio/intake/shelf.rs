@@ -4,21 +4,33 @@
 use super::{Intake, IntakeFailure, blocking, key_of, track};
 use crate::audio::library::Seen;
 use crate::audio::place::Places;
-use crate::domain::track::{Origin, Track};
+use crate::domain::track::{MediaRef, Origin, Track};
 use std::collections::HashMap;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 /// Pieces that are remembered; beyond that all are forgotten.
 const FAMILIAR_LIMIT: usize = 5_000;
 
 /// The pieces that were taken in, by their ids.
-#[derive(Clone, Debug, Default)]
-pub(super) struct Shelf(Arc<Mutex<HashMap<String, (Seen, Track)>>>);
+#[derive(Clone, Debug)]
+pub(super) struct Shelf {
+    familiar: Arc<Mutex<HashMap<String, (Seen, Track)>>>,
+    /// One piece at a time is looked into before anybody has asked for it.
+    ahead: Arc<Semaphore>,
+}
 
 impl Shelf {
+    pub(super) fn new() -> Shelf {
+        Shelf {
+            familiar: Arc::default(),
+            ahead: Arc::new(Semaphore::new(1)),
+        }
+    }
+
     fn all(&self) -> MutexGuard<'_, HashMap<String, (Seen, Track)>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.familiar.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn familiar(&self, id: &str, seen: Seen) -> Option<Track> {
@@ -36,35 +48,95 @@ impl Shelf {
     }
 }
 
+/// A piece as it lies there.
+struct Piece {
+    relative: String,
+    title: String,
+    media: MediaRef,
+    path: PathBuf,
+    seen: Seen,
+}
+
+enum Glance {
+    Familiar(Box<Track>),
+    New(Piece),
+}
+
 impl Intake {
     /// A piece of the library, by the id that the search gave.
     pub async fn from_library(&self, id: &str) -> Result<Track, IntakeFailure> {
+        let track = match self.glance(id).await? {
+            Glance::Familiar(track) => *track,
+            Glance::New(piece) => self.look_into(id, piece, self.gate.work().await?).await?,
+        };
+        self.not_too_long(track)
+    }
+
+    /// Looks into a piece that somebody will probably ask for, if there is nothing else to do: while
+    /// they read on, it becomes familiar.
+    pub fn look_ahead(&self, id: &str) {
+        let ahead = Arc::clone(&self.shelf.ahead).try_acquire_owned();
+        let (Ok(alone), Some(place)) = (ahead, self.gate.spare()) else {
+            return;
+        };
+        let (intake, id) = (self.clone(), id.to_owned());
+        self.tasks.spawn(async move {
+            let looked = match intake.glance(&id).await {
+                Ok(Glance::New(piece)) => intake.look_into(&id, piece, place).await.map(drop),
+                Ok(Glance::Familiar(_)) => Ok(()),
+                Err(failure) => Err(failure),
+            };
+            drop(alone);
+            if let Err(failure) = looked {
+                // Who asks for it after all is told.
+                tracing::debug!(%failure, "not looked into ahead of time");
+            }
+        });
+    }
+
+    async fn glance(&self, id: &str) -> Result<Glance, IntakeFailure> {
         let (relative, hit) = self.library.relative(id).ok_or(IntakeFailure::NotFound)?;
         let media = Places::in_library(&relative);
         let path = self.config.places.path(&media);
         let path = path.ok_or(IntakeFailure::NotFound)?;
         let seen = seen(&path).await?;
-        if let Some(track) = self.shelf.familiar(id, seen) {
-            return self.not_too_long(track);
-        }
-        let _place = self.gate.work().await?;
+        Ok(match self.shelf.familiar(id, seen) {
+            Some(track) => Glance::Familiar(Box::new(track)),
+            None => Glance::New(Piece {
+                relative,
+                title: hit.title,
+                media,
+                path,
+                seen,
+            }),
+        })
+    }
+
+    async fn look_into(
+        &self,
+        id: &str,
+        piece: Piece,
+        place: OwnedSemaphorePermit,
+    ) -> Result<Track, IntakeFailure> {
         let picture = self.partial();
-        let whole = path.clone();
+        let whole = piece.path.clone();
         let (examined, key) = tokio::join!(
-            self.examiner.examine(&path, Some(&picture.0)),
+            self.examiner.examine(&piece.path, Some(&picture.0)),
             blocking(move || Ok(key_of(&whole)?)),
         );
         let (inspected, key, intake) = (examined??, key?, self.clone());
+        let seen = piece.seen;
         let made = blocking(move || {
-            let beside = || intake.library.cover_beside(&relative);
+            let beside = || intake.library.cover_beside(&piece.relative);
             let cover = inspected.cover.clone().or_else(beside);
             let cover = cover.and_then(|cover| intake.keep_cover(&cover).ok());
-            let named = (hit.title, Origin::Library);
-            Ok(track(key, inspected, named, media, cover))
+            let named = (piece.title, Origin::Library);
+            Ok(track(key, inspected, named, piece.media, cover))
         });
         let track = made.await?;
+        drop(place);
         self.shelf.remember(id, seen, &track);
-        self.not_too_long(track)
+        Ok(track)
     }
 
     /// The limit of the one who runs the bot; what a guild allows is for the rules to say.

@@ -44,7 +44,7 @@ impl EventHandler for Rest {
 }
 
 /// Lets the call's events rest while sound goes out, so that its task wakes for several ticks at once
-/// and not for each: a fifth less processor time with a thousand calls. What happens to the connection
+/// and not for each, which with a thousand calls is about a fifth of the processor time. What happens to the connection
 /// is heard of up to 180 ms later.
 pub fn gather_ticks(driver: &mut Driver) {
     driver.add_global_event(Event::Periodic(TICKS, None), Rest);

@@ -50,6 +50,11 @@ pub(in super::super) async fn suggestions(
         played(call, typed),
         (music.search_sites)(question),
     );
+    if let (false, Some(best)) = (typed.trim().is_empty(), library.first())
+        && let Source::Library(id) = &best.source
+    {
+        (music.look_ahead)(id);
+    }
     let library = library.iter().filter_map(choice).collect();
     let server = server.unwrap_or_default();
     let server = server.iter().filter_map(choice).collect();
