@@ -17,8 +17,9 @@ const FAMILIAR_LIMIT: usize = 5_000;
 #[derive(Clone, Debug)]
 pub(super) struct Shelf {
     familiar: Arc<Mutex<HashMap<String, (Seen, Track)>>>,
-    /// One piece at a time is looked into before anybody has asked for it.
+    /// One piece at a time is looked into before anybody has asked for it; the last of them.
     ahead: Arc<Semaphore>,
+    expected: Arc<Mutex<String>>,
 }
 
 impl Shelf {
@@ -26,6 +27,20 @@ impl Shelf {
         Shelf {
             familiar: Arc::default(),
             ahead: Arc::new(Semaphore::new(1)),
+            expected: Arc::default(),
+        }
+    }
+
+    fn expected(&self) -> MutexGuard<'_, String> {
+        self.expected.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Waits while this piece is being looked into ahead of time.
+    async fn settle(&self, id: &str) {
+        let is_expected = *self.expected() == id;
+        if is_expected {
+            // It is never closed.
+            let _over = self.ahead.acquire().await;
         }
     }
 
@@ -65,6 +80,7 @@ enum Glance {
 impl Intake {
     /// A piece of the library, by the id that the search gave.
     pub async fn from_library(&self, id: &str) -> Result<Track, IntakeFailure> {
+        self.shelf.settle(id).await;
         let track = match self.glance(id).await? {
             Glance::Familiar(track) => *track,
             Glance::New(piece) => self.look_into(id, piece, self.gate.work().await?).await?,
@@ -80,6 +96,7 @@ impl Intake {
             return;
         };
         let (intake, id) = (self.clone(), id.to_owned());
+        self.shelf.expected().clone_from(&id);
         self.tasks.spawn(async move {
             let looked = match intake.glance(&id).await {
                 Ok(Glance::New(piece)) => intake.look_into(&id, piece, place).await.map(drop),
