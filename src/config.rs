@@ -36,6 +36,8 @@ const OFF: &str = "off";
 const SITES: &str = "youtube,soundcloud,bandcamp";
 /// For this machine alone: a proxy stands before it.
 const WEB_LISTEN: &str = "127.0.0.1:8080";
+/// Which stands on the same machine.
+const WEB_PROXIES: &str = "127.0.0.1,::1";
 
 /// A Discord bot for listening together: five seats, one song each, everyone rates.
 #[derive(Clone, Debug, Parser)]
@@ -123,6 +125,12 @@ pub struct Config {
     /// Where pages are served, as address and port; only when `RONDO_PUBLIC_URL` is set.
     #[arg(long, env = "RONDO_WEB_LISTEN", default_value = WEB_LISTEN)]
     pub web_listen: String,
+
+    /// The web servers in front, whose `X-Forwarded-For` tells who asks for a page: addresses and
+    /// networks, with commas between; `off` is none.
+    #[arg(long, env = "RONDO_WEB_PROXIES", value_delimiter = ',', default_value = WEB_PROXIES)]
+    pub web_proxies: Vec<String>,
+
     /// 32 random bytes in base64 or hexadecimal (`openssl rand -base64 32`), with which the tokens of
     /// members' scrobbling accounts are encrypted; without it nobody can link one.
     #[arg(long, env = "RONDO_SECRET_KEY", hide_env_values = true)]
@@ -239,6 +247,13 @@ impl Config {
         if self.web_listen.trim().is_empty() {
             WEB_LISTEN.clone_into(&mut self.web_listen);
         }
+        for proxy in &mut self.web_proxies {
+            proxy.trim().to_owned().clone_into(proxy);
+        }
+        self.web_proxies.retain(|proxy| !proxy.is_empty());
+        if self.web_proxies.is_empty() {
+            self.web_proxies = WEB_PROXIES.split(',').map(str::to_owned).collect();
+        }
         let is_set = |secret: &Secret| !secret.reveal().is_empty();
         self.secret_key = self.secret_key.filter(is_set);
         self.lastfm_key = self.lastfm_key.filter(is_set);
@@ -276,6 +291,14 @@ impl Config {
     /// What asks sites, unless that is off.
     pub fn site_program(&self) -> Option<PathBuf> {
         (self.ytdlp != OFF).then(|| PathBuf::from(&self.ytdlp))
+    }
+
+    /// The web servers in front, by address or network.
+    pub fn proxies(&self) -> &[String] {
+        match &self.web_proxies[..] {
+            [off] if off == OFF => &[],
+            proxies => proxies,
+        }
     }
 
     /// Where programs are looked for.
@@ -393,6 +416,17 @@ mod tests {
         let hosts = ["rondo", "--allowed-hosts", "nas.home,192.168.1.20"];
         let config = Config::try_parse_from(hosts).unwrap();
         assert_eq!(config.allowed_hosts, ["nas.home", "192.168.1.20"]);
+    }
+
+    #[test]
+    fn the_server_in_front_is_on_this_machine_unless_others_are_named() {
+        let read = |text: &str| {
+            let config = Config::try_parse_from(["rondo", "--web-proxies", text]);
+            config.unwrap().without_blanks().proxies().to_vec()
+        };
+        assert_eq!(read(""), ["127.0.0.1", "::1"]);
+        assert_eq!(read("10.0.0.0/8, fd00::1"), ["10.0.0.0/8", "fd00::1"]);
+        assert_eq!(read("off"), [""; 0]);
     }
 
     #[test]

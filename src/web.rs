@@ -1,19 +1,22 @@
 //! Floor 2: pages for people without Discord at hand, served under an address that the owner sets.
 //! It reads what is kept and changes nothing; who may make or withdraw a page is decided elsewhere.
 
+mod address;
 mod answer;
 mod assets;
 mod door;
 mod health;
 mod language;
+mod limits;
 mod live;
 mod notice;
 mod pages;
 mod pictures;
 
-pub use pictures::Pictures;
-
+pub use address::{NoProxy, Proxies};
+pub use limits::Limits;
 pub use live::{Live, SAID_LIMIT, Said};
+pub use pictures::Pictures;
 
 use crate::domain::ids::GuildId;
 use crate::domain::moment::Moment;
@@ -23,26 +26,22 @@ use crate::stage::Directory;
 use crate::storage::Store;
 use answer::Asked;
 use axum::Router;
-use axum::extract::{Request, State};
+use axum::extract::State;
+use axum::http::HeaderName;
 use axum::http::header::{self, HeaderValue};
-use axum::http::{HeaderName, Method};
-use axum::middleware::{Next, from_fn_with_state, map_response};
+use axum::middleware::{from_fn_with_state, map_response};
 use axum::response::Response;
 use axum::routing::get;
-use door::Door;
+use door::{Door, Peer};
+use limits::limited;
 use notice::Absence;
 use std::fmt;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::net::TcpListener;
-use tokio::sync::Semaphore;
 use tokio_util::sync::CancellationToken;
 
-/// How long the beginning of an answer may take.
-const ANSWER_LIMIT: Duration = Duration::from_secs(15);
-/// Requests that are worked on at the same time; more are asked to come again.
-const REQUESTS_LIMIT: usize = 64;
 /// How long those who are reading may go on when the process ends.
 const LAST_WORDS_LIMIT: Duration = Duration::from_secs(3);
 
@@ -69,20 +68,6 @@ pub struct Web {
     pub pictures: Pictures,
 }
 
-/// What is done at the same time.
-#[derive(Debug)]
-pub struct Limits {
-    requests: Semaphore,
-}
-
-impl Default for Limits {
-    fn default() -> Limits {
-        Limits {
-            requests: Semaphore::new(REQUESTS_LIMIT),
-        }
-    }
-}
-
 impl fmt::Debug for Web {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Web")
@@ -96,7 +81,7 @@ type SharedWeb = Arc<Web>;
 
 /// Every page, with and without the path of the public address before it: some servers in front
 /// take it away before they pass a request on, some do not.
-pub fn router(web: SharedWeb) -> Router {
+fn router(web: SharedWeb) -> Router {
     let pages = Router::new()
         .route("/health", get(health::health))
         .route("/assets/{name}", get(assets::asset))
@@ -122,7 +107,8 @@ pub async fn serve(
     stop: CancellationToken,
 ) -> std::io::Result<()> {
     let asked = stop.clone();
-    let serving = axum::serve(Door::new(listener), router(web))
+    let pages = router(web).into_make_service_with_connect_info::<Peer>();
+    let serving = axum::serve(Door::new(listener), pages)
         .with_graceful_shutdown(async move { asked.cancelled().await });
     let late = async {
         stop.cancelled().await;
@@ -137,25 +123,6 @@ pub async fn serve(
 /// For whatever is not there.
 async fn nothing(State(web): State<SharedWeb>, asked: Asked) -> Response {
     Absence::NotThere.page(&web, &asked)
-}
-
-/// Only so many at a time, and none for ever.
-async fn limited(
-    State(web): State<SharedWeb>,
-    asked: Asked,
-    request: Request,
-    next: Next,
-) -> Response {
-    if !matches!(*request.method(), Method::GET | Method::HEAD) {
-        return Absence::NotThere.page(&web, &asked);
-    }
-    let Ok(_place) = web.limits.requests.try_acquire() else {
-        return Absence::Busy.page(&web, &asked);
-    };
-    match tokio::time::timeout(ANSWER_LIMIT, next.run(request)).await {
-        Ok(response) => response,
-        Err(_) => Absence::Busy.page(&web, &asked),
-    }
 }
 
 /// What a browser is told about every answer, unless a page says it otherwise.

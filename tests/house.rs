@@ -49,6 +49,8 @@ const HOMES: &[(&str, &[&str])] = &[
     // In `discord` for the server of its tests.
     ("axum", &["web", "discord"]),
     ("askama", &["web"]),
+    ("ipnet", &["web"]),
+    ("governor", &["audio", "web"]),
     ("resvg", &["share"]),
     ("plotters", &["share"]),
     ("csv", &["share"]),

@@ -7,7 +7,7 @@ use crate::config::Config;
 use crate::discord::SharedDesk;
 use crate::i18n::Words;
 use crate::share::PublicAddress;
-use crate::web::{self, Limits, Live, Pictures, Said, Web};
+use crate::web::{self, Limits, Live, Pictures, Proxies, Said, Web};
 use anyhow::Context;
 use std::sync::Arc;
 use tokio::net::TcpListener;
@@ -18,6 +18,7 @@ use tokio::sync::broadcast;
 pub(super) struct Door {
     pub(super) address: PublicAddress,
     listener: TcpListener,
+    proxies: Proxies,
 }
 
 impl Door {
@@ -28,13 +29,19 @@ impl Door {
             return Ok(None);
         };
         let address = PublicAddress::of(text).context("RONDO_PUBLIC_URL is not understood")?;
+        let proxies =
+            Proxies::of(config.proxies()).context("RONDO_WEB_PROXIES is not understood")?;
         let place = config.web_listen.trim();
         let listener = TcpListener::bind(place).await.with_context(|| {
             format!(
                 "pages cannot be served on {place} (RONDO_WEB_LISTEN): is something else there?"
             )
         })?;
-        Ok(Some(Door { address, listener }))
+        Ok(Some(Door {
+            address,
+            listener,
+            proxies,
+        }))
     }
 
     /// Serves the pages until the process stops; live ones show what is said.
@@ -59,7 +66,7 @@ impl Door {
             guild_name: Box::new(move |guild| crowd.guild_name(guild)),
             live: Live::new(said, life.tasks.clone()),
             stop: life.stop.clone(),
-            limits: Limits::default(),
+            limits: Limits::behind(self.proxies),
             pictures: Pictures::new(desk.fonts.clone()),
         });
         let (listener, stop) = (self.listener, life.stop.clone());
@@ -100,6 +107,12 @@ mod tests {
             "127.0.0.1:0",
         ];
         assert!(open(&free).await.unwrap().is_some());
+        let odd = [&free[..], &["--web-proxies", "my.proxy"]].concat();
+        let said = open(&odd).await.unwrap_err();
+        assert!(
+            said.starts_with("RONDO_WEB_PROXIES is not understood: \"my.proxy\" is neither"),
+            "{said}"
+        );
         let said = open(&["--public-url", "a.example"]).await.unwrap_err();
         assert!(
             said.starts_with("RONDO_PUBLIC_URL is not understood"),

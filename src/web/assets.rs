@@ -52,14 +52,23 @@ pub(super) static ICON: LazyLock<Asset> = LazyLock::new(|| {
     Asset::new("icon", "svg", "image/svg+xml", bytes)
 });
 
+/// The file of that path below the public address.
+fn of(path: &str) -> Option<&'static Asset> {
+    let all = [&*STYLE, &*ICON, &*LIVE_STYLE, &*LIVE_SCRIPT];
+    all.into_iter().find(|asset| asset.path == path)
+}
+
+/// Whether that path below the public address leads to one.
+pub(super) fn is_one(path: &str) -> bool {
+    of(path).is_some()
+}
+
 pub(super) async fn asset(
     State(web): State<SharedWeb>,
     asked: Asked,
     Path(name): Path<String>,
 ) -> Response {
-    let all = [&*STYLE, &*ICON, &*LIVE_STYLE, &*LIVE_SCRIPT];
-    let wanted = format!("/assets/{name}");
-    match all.into_iter().find(|asset| asset.path == wanted) {
+    match of(&format!("/assets/{name}")) {
         Some(asset) => Content {
             kind: asset.kind,
             cache: FOR_EVER,

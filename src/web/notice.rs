@@ -11,6 +11,10 @@ use askama::Template;
 use axum::http::StatusCode;
 use axum::http::header::{self, HeaderValue};
 use axum::response::{IntoResponse, Response};
+use std::time::Duration;
+
+/// When to come again if it was too much for all.
+const BUSY_PAUSE: Duration = Duration::from_secs(5);
 
 /// Why there is nothing to show.
 #[derive(Debug)]
@@ -22,6 +26,8 @@ pub(super) enum Absence {
     NotMade,
     /// Too much at once, or too slow; later it will do.
     Busy,
+    /// Too much from one address; after this time it will do.
+    TooMany(Duration),
     /// Our own failure; logged where the page about it is made.
     Failure(Box<dyn std::error::Error + Send + Sync>),
 }
@@ -76,11 +82,17 @@ struct Notice<'a> {
 
 impl Absence {
     pub(super) fn page(self, web: &Web, asked: &Asked) -> Response {
+        let again = match self {
+            Absence::Busy => Some(BUSY_PAUSE),
+            Absence::TooMany(wait) => Some(wait),
+            _ => None,
+        };
         let (status, key) = match self {
             Absence::NotThere => (StatusCode::NOT_FOUND, "page-not-there"),
             Absence::Withdrawn => (StatusCode::GONE, "page-withdrawn"),
             Absence::NotMade => (StatusCode::NOT_IMPLEMENTED, "page-not-there"),
             Absence::Busy => (StatusCode::SERVICE_UNAVAILABLE, "page-busy"),
+            Absence::TooMany(_) => (StatusCode::TOO_MANY_REQUESTS, "page-too-many"),
             Absence::Failure(failure) => {
                 tracing::error!(%failure, "a page failed");
                 (StatusCode::INTERNAL_SERVER_ERROR, "page-failure")
@@ -101,8 +113,9 @@ impl Absence {
         let headers = response.headers_mut();
         headers.remove(header::ETAG);
         headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
-        if status == StatusCode::SERVICE_UNAVAILABLE {
-            headers.insert(header::RETRY_AFTER, HeaderValue::from_static("5"));
+        if let Some(again) = again {
+            // Whole seconds, and never none.
+            headers.insert(header::RETRY_AFTER, (again.as_secs() + 1).into());
         }
         response
     }

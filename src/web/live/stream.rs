@@ -2,12 +2,14 @@
 //! events. It knows pictures, not how they come about.
 
 use super::super::SharedWeb;
+use super::super::address::Address;
 use super::super::answer::Asked;
+use super::super::limits::OpenStream;
 use super::super::notice::Absence;
 use super::picture::Picture;
 use super::relay::{self, Relay};
 use crate::i18n::Locale;
-use axum::extract::{Path, State};
+use axum::extract::{Extension, Path, State};
 use axum::http::HeaderName;
 use axum::http::header::{self, HeaderValue};
 use axum::response::sse::{Event, KeepAlive, Sse};
@@ -34,15 +36,16 @@ struct Viewing {
     seen: u64,
     waiting: VecDeque<Event>,
     ended: bool,
-    _places: [OwnedSemaphorePermit; 2],
+    _places: ([OwnedSemaphorePermit; 2], OpenStream),
 }
 
 pub(super) async fn events(
     State(web): State<SharedWeb>,
+    Extension(to): Extension<Address>,
     asked: Asked,
     Path(token): Path<String>,
 ) -> Response {
-    let viewing = match view(&web, &asked, &token).await {
+    let viewing = match view(&web, to, &asked, &token).await {
         Ok(viewing) => viewing,
         Err(absence) => return absence.page(&web, &asked),
     };
@@ -56,7 +59,12 @@ pub(super) async fn events(
     response
 }
 
-async fn view(web: &SharedWeb, asked: &Asked, token: &str) -> Result<Viewing, Absence> {
+async fn view(
+    web: &SharedWeb,
+    to: Address,
+    asked: &Asked,
+    token: &str,
+) -> Result<Viewing, Absence> {
     let page = super::standing(web, token).await?;
     let Relay { pictures, viewers } = relay::join(web, page).await?;
     let place = |of: &Arc<Semaphore>| {
@@ -64,6 +72,7 @@ async fn view(web: &SharedWeb, asked: &Asked, token: &str) -> Result<Viewing, Ab
             .try_acquire_owned()
             .map_err(|_| Absence::Busy)
     };
+    let stream = web.limits.stream(to)?;
     let places = [place(&web.live.viewers)?, place(&viewers)?];
     let language = pictures.borrow().view.settings.language.clone();
     let now = (web.clock)();
@@ -78,7 +87,7 @@ async fn view(web: &SharedWeb, asked: &Asked, token: &str) -> Result<Viewing, Ab
         seen: 0,
         waiting: VecDeque::from([clock]),
         ended: false,
-        _places: places,
+        _places: (places, stream),
     })
 }
 

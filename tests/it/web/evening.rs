@@ -12,7 +12,7 @@ use rondo::share::PublicAddress;
 use rondo::share::picture::Fonts;
 use rondo::stage::{Directory, Loaded, NotLoaded, Outside, Ticket};
 use rondo::storage::{Journal, Page, PageKind, PageSubject, PageToken, Store};
-use rondo::web::{self, Limits, Live, Pictures, Web};
+use rondo::web::{self, Limits, Live, Pictures, Proxies, Web};
 use sqlx::{AnyConnection, AssertSqlSafe, Connection};
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -67,6 +67,12 @@ impl Outside for NoStage {
 impl Served {
     /// Serves nothing yet, under this public address.
     pub(super) async fn under(address: &str) -> Served {
+        Served::behind(&["127.0.0.1"], address).await
+    }
+
+    /// The same behind these servers.
+    pub(super) async fn behind(proxies: &[&str], address: &str) -> Served {
+        let proxies: Vec<String> = proxies.iter().map(|it| (*it).to_owned()).collect();
         let folder = TempDir::new().unwrap();
         let file = folder.path().join("rondo.db");
         let store = Store::open(&format!("sqlite://{}", file.display()))
@@ -86,7 +92,7 @@ impl Served {
             guild_name: Box::new(|_| Some("Night & Day".to_owned())),
             stop: stop.clone(),
             live: Live::new(broadcast::channel(1).0, tasks.clone()),
-            limits: Limits::default(),
+            limits: Limits::behind(Proxies::of(&proxies).unwrap()),
             pictures: Pictures::new(Fonts::default()),
         });
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
