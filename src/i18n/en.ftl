@@ -1488,8 +1488,7 @@ picture-ratings =
         [one] one rating
        *[other] { $count } ratings
     }
-picture-song = { $artist } · played by { $looper }
-picture-song-bare = played by { $looper }
+picture-played-by = played by { $looper }
 picture-date = { $day } { $month ->
     [1] January
     [2] February

@@ -1221,8 +1221,7 @@ picture-listeners = { $count ->
    *[other] { $count } 人在听
 }
 picture-ratings = { $count } 个评分
-picture-song = { $artist } · { $looper } 播放
-picture-song-bare = { $looper } 播放
+picture-played-by = { $looper } 播放
 picture-date = { $year }年{ $month }月{ $day }日
 picture-words = 今晚的歌单卡片。最佳歌曲：{ $songs }。台上：{ $loopers }。
 playlist-file-title = 第 { $session } 场，{ $guild }

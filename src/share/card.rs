@@ -37,8 +37,10 @@ pub struct Card {
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Song {
     pub title: String,
-    /// Beneath it: artist and looper.
-    pub line: String,
+    /// Beneath it, if it is known.
+    pub artist: Option<String>,
+    /// Behind the artist, or beneath: "played by Ana". Where room is short, the artist is cut.
+    pub played_by: Option<String>,
     pub score: Option<Score>,
     /// A picture file (PNG, JPEG or WebP).
     pub cover: Option<Vec<u8>>,

@@ -222,21 +222,11 @@ fn worded(
         .map_or(Moment(0), |it| it.play.began_at);
     let (best, is_rated) = evening.best();
     let songs = best.into_iter().map(|it| {
-        let looper = it.play.looper_name.as_str();
-        let fills = [
-            ("looper", looper.into()),
-            (
-                "artist",
-                it.play.track.artist.as_deref().unwrap_or_default().into(),
-            ),
-        ];
-        let key = match it.play.track.artist {
-            Some(_) => "picture-song",
-            None => "picture-song-bare",
-        };
+        let looper = [("looper", it.play.looper_name.as_str().into())];
         Song {
             title: it.play.track.title.clone(),
-            line: say(key, &fills),
+            artist: it.play.track.artist.clone(),
+            played_by: Some(say("picture-played-by", &looper)),
             score: it.tally.mean().map(|mean| Score {
                 mean: format!("{mean:.1}"),
                 ratings: say("picture-ratings", &[("count", it.tally.count.into())]),

@@ -3,7 +3,7 @@
 
 use super::super::picture::{Face, Fonts, Image, escaped, thumbnail};
 use super::faces::{colour, initials};
-use super::{Card, HEIGHT, LOOPERS, Looper, SONGS, Song, WIDTH};
+use super::{Card, HEIGHT, LOOPERS, Looper, SONGS, Score, Song, WIDTH};
 
 const LEFT: f32 = 64.0;
 const RIGHT: f32 = 1_136.0;
@@ -35,11 +35,13 @@ struct Row {
     mean: Face,
     ratings: Face,
     title_lines: usize,
+    /// For artist and looper.
+    lines: usize,
 }
 
 impl Row {
     fn of(songs: usize) -> Row {
-        let row = |cover, gap, sizes: [f32; 4], title_lines| {
+        let row = |cover, gap, sizes: [f32; 4], (title_lines, lines)| {
             let [title, line, mean, ratings] = sizes;
             Row {
                 cover,
@@ -49,12 +51,13 @@ impl Row {
                 mean: Face::bold(mean),
                 ratings: Face::plain(ratings),
                 title_lines,
+                lines,
             }
         };
         match songs {
-            0 | 1 => row(264.0, 0.0, [40.0, 26.0, 48.0, 21.0], 3),
-            2 => row(128.0, 24.0, [31.0, 23.0, 38.0, 18.0], 1),
-            _ => row(82.0, 17.0, [27.0, 21.0, 34.0, 17.0], 1),
+            0 | 1 => row(264.0, 0.0, [40.0, 26.0, 48.0, 21.0], (3, 2)),
+            2 => row(128.0, 24.0, [31.0, 23.0, 38.0, 18.0], (1, 2)),
+            _ => row(82.0, 17.0, [27.0, 21.0, 34.0, 17.0], (1, 1)),
         }
     }
 }
@@ -200,36 +203,66 @@ impl Sheet<'_> {
             self.no_cover(song, (LEFT, top, side));
         }
         let middle = top + side / 2.0;
-        let end = match &song.score {
-            Some(score) => {
-                let (mean, ratings) = (row.mean, row.ratings);
-                let (y, star) = (middle + 2.0, mean.size * 0.36);
-                let wide = self.fonts.width(&score.mean, mean);
-                self.anchored((SONGS_RIGHT, y), mean, (INK, &score.mean), "end");
-                let x = SONGS_RIGHT - wide - star * 1.5;
-                self.star((x, y - mean.size * 0.36), star);
-                let y = y + ratings.size * 1.5;
-                self.anchored((SONGS_RIGHT, y), ratings, (MUTED, &score.ratings), "end");
-                let below = self.fonts.width(&score.ratings, ratings);
-                SONGS_RIGHT - below.max(wide + star * 2.6)
-            }
-            None => SONGS_RIGHT,
-        };
+        let score = song.score.as_ref();
+        let end = score.map(|score| self.score(score, row, middle));
+        let end = end.map_or(SONGS_RIGHT, |end| end - 24.0);
         let left = LEFT + side + 22.0;
-        let room = end - 24.0 - left;
-        let lines = self
-            .fonts
-            .lines(&song.title, row.title, (room, row.title_lines));
-        let step = row.title.size * 1.25;
-        let extra = if lines.len() > 1 { step / 2.0 } else { 0.0 };
-        let mut y = middle - row.title.size * 0.12 - extra;
-        for line in &lines {
+        let room = end - left;
+        let title = (room, row.title_lines);
+        let title = self.fonts.lines(&song.title, row.title, title);
+        let lines = self.artist_and_looper(song, row, room);
+        let (step, line_step) = (row.title.size * 1.25, row.line.size * 1.3);
+        let height = count(&title) * step + count(&lines) * line_step;
+        // All of it in the middle: a baseline is a little above the end of its line.
+        let mut y = middle - height / 2.0 + row.title.size * 0.97;
+        for line in &title {
             self.text((left, y), row.title, (INK, line));
             y += step;
         }
-        let line = self.fonts.fitted(&song.line, row.line, room);
-        let y = y - step + row.title.size * 0.2 + row.line.size * 1.3;
-        self.text((left, y), row.line, (MUTED, &line));
+        y += line_step - step - row.line.size * 0.05 + row.title.size * 0.25;
+        for line in &lines {
+            self.text((left, y), row.line, (MUTED, line));
+            y += line_step;
+        }
+    }
+
+    /// At the right end of a song, at that height. Gives back where it begins.
+    fn score(&mut self, score: &Score, row: &Row, middle: f32) -> f32 {
+        let (mean, ratings) = (row.mean, row.ratings);
+        let (y, star) = (middle + 2.0, mean.size * 0.36);
+        let wide = self.fonts.width(&score.mean, mean);
+        self.anchored((SONGS_RIGHT, y), mean, (INK, &score.mean), "end");
+        let x = SONGS_RIGHT - wide - star * 1.5;
+        self.star((x, y - mean.size * 0.36), star);
+        let y = y + ratings.size * 1.5;
+        self.anchored((SONGS_RIGHT, y), ratings, (MUTED, &score.ratings), "end");
+        let below = self.fonts.width(&score.ratings, ratings);
+        SONGS_RIGHT - below.max(wide + star * 2.6)
+    }
+
+    /// Both on one line if they fit, else on two where there is a second one; else the artist is cut,
+    /// and who played it is still said.
+    fn artist_and_looper(&self, song: &Song, row: &Row, room: f32) -> Vec<String> {
+        let fitted = |words: &str, room| self.fonts.fitted(words, row.line, room);
+        let (artist, played_by) = match (&song.artist, &song.played_by) {
+            (Some(artist), Some(played_by)) => (artist, played_by),
+            (one, other) => {
+                let one = one.iter().chain(other);
+                return one.map(|words| fitted(words, room)).collect();
+            }
+        };
+        let end = format!(" · {played_by}");
+        let width = |words: &str| self.fonts.width(words, row.line);
+        let beside = room - width(&end);
+        if width(artist) <= beside {
+            vec![format!("{artist}{end}")]
+        } else if row.lines > 1 {
+            vec![fitted(artist, room), fitted(played_by, room)]
+        } else if beside >= row.line.size * 3.0 {
+            vec![fitted(artist, beside) + &end]
+        } else {
+            vec![fitted(played_by, room)]
+        }
     }
 
     fn loopers(&mut self, card: &Card) {
@@ -270,6 +303,11 @@ impl Sheet<'_> {
             self.anchored((RIGHT, baseline), NAME, (MUTED, words), "end");
         }
     }
+}
+
+/// How many lines, as a factor.
+fn count(lines: &[String]) -> f32 {
+    f32::from(u8::try_from(lines.len()).unwrap_or(u8::MAX))
 }
 
 /// Whole pixels of a length on the card.

@@ -5,10 +5,13 @@ use super::*;
 use resvg::tiny_skia::Pixmap;
 use std::sync::OnceLock;
 
+/// With artist and looper as they stand on the card if there is room.
 fn song(title: &str, line: &str, score: Option<(&str, &str)>) -> Song {
+    let (artist, played_by) = line.split_once(" · ").unzip();
     Song {
         title: title.to_owned(),
-        line: line.to_owned(),
+        artist: artist.or(Some(line)).map(str::to_owned),
+        played_by: played_by.map(str::to_owned),
         score: score.map(|(mean, ratings)| Score {
             mean: mean.to_owned(),
             ratings: ratings.to_owned(),
@@ -138,7 +141,7 @@ fn whatever_is_long_is_cut_within_the_margins() {
     card.loopers_heading = long.to_owned();
     for song in &mut card.songs {
         song.title = format!("{long} {long}");
-        song.line = long.to_owned();
+        song.artist = Some(long.to_owned());
     }
     for looper in &mut card.loopers {
         looper.name = "Wolfeschlegelsteinhausenbergerdorff the Third".to_owned();
@@ -229,11 +232,72 @@ fn little_is_enough_for_a_card() {
         ..Card::default()
     };
     assert!(is_written(&drawn("one-song", &one), (64, 110, 400, 170)));
+    // Rated, who played it does not fit behind the artist any more.
+    let mut rated = one.clone();
+    rated.songs[0].score = evening().songs[0].score.clone();
+    rated.songs[0].artist = Some("Claude Debussy, Pascal Rogé".to_owned());
+    drawn("one-song-rated", &rated);
     let mut two = evening();
     two.songs.truncate(2);
     two.loopers.truncate(2);
     assert!(is_written(&drawn("two-songs", &two), (64, 110, 400, 170)));
     drawn("nothing", &Card::default());
+}
+
+/// Every word that is drawn, in order.
+fn words(card: &Card) -> Vec<String> {
+    let (svg, _) = drawing::draw(card, &fonts());
+    let tree = resvg::usvg::roxmltree::Document::parse(&svg).unwrap();
+    let texts = tree.descendants().filter(|it| it.has_tag_name("text"));
+    texts
+        .filter_map(|it| it.text())
+        .map(str::to_owned)
+        .collect()
+}
+
+#[test]
+fn who_played_a_song_is_said_however_little_room_there_is() {
+    if !Fonts::default().shows("A") {
+        println!("not tried: there is no font");
+        return;
+    }
+    let long = "The Royal Scottish National Orchestra and Chorus, conducted by Somebody Else";
+    for count in 1..=3 {
+        let mut card = evening();
+        card.songs.truncate(count);
+        let whole = words(&card);
+        for song in &card.songs {
+            for part in [&song.artist, &song.played_by] {
+                let part = part.as_deref().unwrap();
+                assert!(whole.iter().any(|it| it.contains(part)), "{part} {whole:?}");
+            }
+        }
+        for song in &mut card.songs {
+            song.artist = Some(long.to_owned());
+        }
+        let short = words(&card);
+        for name in ["Ana", "Bo", "Chi"].iter().take(count) {
+            let said = format!("played by {name}");
+            assert!(
+                short.iter().any(|it| it.ends_with(&said)),
+                "{said} {short:?}"
+            );
+        }
+        assert!(
+            short
+                .iter()
+                .any(|it| it.contains("The Royal") && it.contains('…')),
+            "{short:?}"
+        );
+        drawn(&format!("long-artist-{count}"), &card);
+        card.songs[0].played_by = Some(format!("played by {long}"));
+        assert!(
+            words(&card)
+                .iter()
+                .any(|it| it.starts_with("played by The")),
+            "{card:?}"
+        );
+    }
 }
 
 #[test]

@@ -85,16 +85,10 @@ fn line(song: &Song, speech: Speech<'_>) -> card::Song {
         .looper
         .as_ref()
         .map(|looper| speech.fill("page-played-by", &[("name", looper.name.as_str().into())]));
-    let parts: Vec<String> = song
-        .track
-        .artist
-        .clone()
-        .into_iter()
-        .chain(looper)
-        .collect();
     card::Song {
         title: song.track.title.clone(),
-        line: parts.join(" · "),
+        artist: song.track.artist.clone(),
+        played_by: looper,
         score: song.tally.mean().map(|mean| card::Score {
             mean: format!("{mean:.1}"),
             ratings: speech.fill("page-ratings", &[("count", song.tally.count.into())]),

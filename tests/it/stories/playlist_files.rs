@@ -1,6 +1,7 @@
 //! What an evening leaves behind travels: a card to look at, four files to take away, and each of them
 //! becomes a setlist again.
 
+use crate::tune::{Format, Piece};
 use crate::world::{Told, World, in_lounge, piece, text};
 use discord_sandbox::interactions::Given;
 use discord_sandbox::people::{Member, Seen};
@@ -34,6 +35,29 @@ async fn imported(world: &World, who: &Member, (name, bytes): (String, Vec<u8>))
         .await
 }
 
+/// One colour.
+fn picture(red: u8, green: u8, blue: u8) -> Vec<u8> {
+    let mut picture = Pixmap::new(128, 128).unwrap();
+    picture.fill(Color::from_rgba8(red, green, blue, 255));
+    picture.encode_png().unwrap()
+}
+
+/// The FLAC file with a front cover in it (RFC 9639, 8.8), behind the block that has to be the first.
+fn with_cover(flac: &[u8], png: &[u8]) -> Vec<u8> {
+    const FIRST_BLOCK: usize = 4 + 4 + 34;
+    let number = |it: usize| u32::try_from(it).unwrap().to_be_bytes();
+    let mut block = number(3).to_vec();
+    block.extend(number("image/png".len()));
+    block.extend(b"image/png");
+    for it in [0, 128, 128, 32, 0, png.len()] {
+        block.extend(number(it));
+    }
+    block.extend(png);
+    let head = number(6 << 24 | block.len());
+    let (before, after) = flac.split_at(FIRST_BLOCK);
+    [before, &head, &block, after].concat()
+}
+
 /// Three songs: one of the library, two attached, of which one then disappears.
 async fn evening() -> (World, GuildSet, [Member; 4], Seen) {
     let told = Told {
@@ -45,12 +69,15 @@ async fn evening() -> (World, GuildSet, [Member; 4], Seen) {
     world.set(&guild, "repeat-window", "0").await;
     let people = in_lounge(&guild, ["Ana", "Bo", "Chi", "Dee"]);
     let [ana, bo, ..] = &people;
-    let mut picture = Pixmap::new(128, 128).unwrap();
-    picture.fill(Color::from_rgba8(0, 200, 0, 255));
-    ana.show_picture(picture.encode_png().unwrap().into());
+    ana.show_picture(picture(0, 200, 0).into());
+    let moon = Piece {
+        format: Format::Flac,
+        ..piece("夜来香 & Co. 🌙", 440.0, 4)
+    };
+    let moon = with_cover(&moon.bytes().unwrap(), &picture(200, 0, 200));
     let moon = Given::Attachment {
-        name: "moon.wav".to_owned(),
-        bytes: piece("夜来香 & Co. 🌙", 440.0, 4).bytes().unwrap().into(),
+        name: "moon.flac".to_owned(),
+        bytes: moon.into(),
     };
     let said = world.says(ana, "play", vec![("file", moon)]).await;
     assert!(said.contains("夜来香"), "{said}");
@@ -93,6 +120,14 @@ async fn a_playlist_leaves_as_card_and_files_and_comes_back() {
         colours.1 > 180 && colours.0 < 40 && colours.2 < 40,
         "{colours:?}"
     );
+    // The best song's cover is the one in its file, and its colour is that of the whole card.
+    for (x, y) in [(104, 336), (120, 350)] {
+        let cover = card.pixel(x, y).unwrap();
+        let colours = (cover.red(), cover.green(), cover.blue());
+        assert_eq!(colours, (200, 0, 200), "at {x}, {y}");
+    }
+    let ground = card.pixel(30, 30).unwrap();
+    assert!(ground.red() > ground.green() + 10, "{ground:?}");
     println!(
         "{}",
         world
