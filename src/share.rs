@@ -110,7 +110,11 @@ impl Item {
         let stem: String = stem
             .chars()
             .map(|c| {
-                if matches!(c, '/' | '\\' | '\0') {
+                // No path, possible on every system, and nothing that some players decode.
+                if matches!(
+                    c,
+                    '\0' | '/' | '\\' | ':' | '*' | '"' | '<' | '>' | '|' | '#' | '%' | '?'
+                ) {
                     '_'
                 } else {
                     c
@@ -152,6 +156,11 @@ impl Item {
         self.link
             .clone()
             .unwrap_or_else(|| percent_encoded(&self.file_name))
+    }
+
+    /// The same for formats in which a file is named as it is called: only a web address is encoded.
+    fn place(&self) -> &str {
+        self.link.as_deref().unwrap_or(&self.file_name)
     }
 }
 
@@ -221,7 +230,7 @@ mod tests {
                     album: None,
                     length: Duration::from_secs(10),
                     link: None,
-                    file_name: "Two lines #2.flac".to_owned(),
+                    file_name: "Two lines & 2.flac".to_owned(),
                     annotation: None,
                     key: None,
                 },
@@ -245,7 +254,7 @@ mod tests {
             "<title>夜来香 </title>",
             "<duration>181500</duration>",
             "<trackNum>2</trackNum>",
-            "<location>Two%20lines%20%232.flac</location>",
+            "<location>Two%20lines%20%26%202.flac</location>",
         ] {
             assert!(text.contains(part), "{part} is missing in {text}");
         }
@@ -279,7 +288,7 @@ mod tests {
              #EXTALB:A & B\n\
              https://example.org/a.mp3?x=1&y=2\n\
              #EXTINF:10,Two lines\n\
-             Two%20lines%20%232.flac\n"
+             Two lines & 2.flac\n"
         );
     }
 
@@ -287,7 +296,7 @@ mod tests {
     fn a_file_name_is_no_path() {
         let track = Track {
             key: TrackKey("sha256:0".to_owned()),
-            title: "../etc/passwd".to_owned(),
+            title: "../etc/passwd #1: 100%?".to_owned(),
             artist: Some("AC/DC".to_owned()),
             album: None,
             length: Duration::from_secs(1),
@@ -300,7 +309,7 @@ mod tests {
         };
         assert_eq!(
             Item::of(&track, None).file_name,
-            "AC_DC - .._etc_passwd.flac"
+            "AC_DC - .._etc_passwd _1_ 100__.flac"
         );
     }
 }

@@ -1,6 +1,7 @@
 //! M3U8: the extended M3U list in UTF-8 that every player reads. Directives as in the list of the
 //! Wikipedia article "M3U" that VLC and Kodi follow: `#EXTINF` seconds and "artist - title",
-//! `#PLAYLIST`, `#EXTALB`, `#EXTART`.
+//! `#PLAYLIST`, `#EXTALB`, `#EXTART`. Files are named as they are called: mpv takes a name that is
+//! percent-encoded for another one, VLC takes both.
 
 use super::reading::{Draft, NotAPlaylist, Reading};
 use super::{Item, Playlist, plain};
@@ -28,7 +29,10 @@ fn push_item(text: &mut String, item: &Item) {
     if let Some(album) = &item.album {
         push_line(text, &format!("#EXTALB:{}", plain(album)));
     }
-    push_line(text, &plain(&item.location()));
+    let place = plain(item.place());
+    // Or it would be a directive.
+    let here = if place.starts_with('#') { "./" } else { "" };
+    push_line(text, &format!("{here}{place}"));
 }
 
 fn push_line(text: &mut String, line: &str) {
