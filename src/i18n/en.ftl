@@ -1309,7 +1309,7 @@ page-withdrawn-text = Somebody who was there has withdrawn it. Its address will 
 page-busy = Too much at once
 page-busy-text = The page could not be made in time. Please try again in a moment.
 page-too-many = Too many requests
-page-too-many-text = Very much was asked for from your network in a short time. Please try again in a moment.
+page-too-many-text = A lot was asked for from your network in a short time. Please try again in a moment.
 page-failure = Something went wrong
 page-failure-text = The page could not be made. Please try again later.
 page-somebody = somebody
@@ -1353,7 +1353,7 @@ page-find-song = Find { $title } on
 page-take = Take it away
 page-covers = Covers of its songs
 page-foot = Made with Rondo, a Discord bot for listening together.
-page-unlisted = Only who has its address finds this page. Names can be hidden with /privacy hide, and the page withdrawn with /playlist withdraw, on Discord.
+page-unlisted = Only who has its address finds this page. Names can be hidden with /privacy hide, and the page withdrawn with { $command }, on Discord.
 page-languages = Language
 page-skip = To the songs
 

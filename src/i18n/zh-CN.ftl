@@ -1106,7 +1106,7 @@ page-find-song = 去这里找 { $title }
 page-take = 带走歌单
 page-covers = 其中歌曲的封面
 page-foot = 由 Rondo 生成，一起听歌的 Discord 机器人。
-page-unlisted = 只有拿到地址的人才能找到这个页面。在 Discord 里，用 /privacy hide 可以隐藏名字，用 /playlist withdraw 可以撤下页面。
+page-unlisted = 只有拿到地址的人才能找到这个页面。在 Discord 里，用 /privacy hide 可以隐藏名字，用 { $command } 可以撤下页面。
 page-languages = 语言
 page-skip = 跳到歌曲
 

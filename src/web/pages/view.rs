@@ -49,6 +49,8 @@ pub(super) struct Playlist<'a> {
     others: Vec<Locale>,
     /// How many songs there are beyond those.
     more: Option<String>,
+    /// The command that takes the page away.
+    withdraw: &'static str,
 }
 
 #[derive(Debug)]
@@ -139,6 +141,10 @@ impl<'a> Playlist<'a> {
                 .into_iter()
                 .filter(|it| *it != sheet.locale)
                 .collect(),
+            withdraw: match sheet.page.subject.kind {
+                PageKind::Collection => "/collection withdraw",
+                PageKind::Session | PageKind::Live => "/playlist withdraw",
+            },
             more: (sheet.left_out > 0).then(|| speech.count("page-more", sheet.left_out)),
             url,
         }

@@ -43,7 +43,10 @@ async fn who_asks_too_much_is_told_when_to_come_again_and_nobody_else_is() {
     assert!(policy.contains("default-src 'none'"), "{policy}");
     let html = refused.text().await.unwrap();
     assert!(html.contains("<h1>Too many requests</h1>"), "{html}");
-    let style = html.split('"').find(|it| it.ends_with(".css")).unwrap();
+    let style = html
+        .split('"')
+        .find(|it| it.contains("/assets/style-"))
+        .unwrap();
     let styled = ask(&served, style, "203.0.113.9").await;
     assert_eq!(styled.status(), 200, "the page has its style");
     for other in ["203.0.113.10", "2001:db8::9"] {

@@ -395,6 +395,7 @@ async fn a_published_collection_has_a_page_and_an_unpublished_one_has_none() {
         "A collection by Ana",
         "Windows down.",
         "saved by 1 person",
+        "withdrawn with /collection withdraw,",
         ">Kept</h3>",
     ] {
         assert!(html.contains(words), "{words} is missing in\n{html}");
