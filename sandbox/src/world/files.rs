@@ -4,6 +4,7 @@ use super::{Id, World};
 use bytes::Bytes;
 use serde_json::{Value, json};
 use std::sync::Arc;
+use unicode_normalization::UnicodeNormalization;
 
 /// An uploaded file.
 #[derive(Clone, Debug)]
@@ -13,6 +14,8 @@ pub struct StoredFile {
     pub folder: &'static str,
     pub channel_id: Id,
     pub name: String,
+    /// What it was called before its name was cleansed, if that is something else.
+    pub title: Option<String>,
     pub description: Option<String>,
     pub content_type: String,
     pub bytes: Bytes,
@@ -38,10 +41,41 @@ impl StoredFile {
             "proxy_url": url,
             "content_type": self.content_type,
         });
-        if let (Some(text), Some(fields)) = (&self.description, value.as_object_mut()) {
-            fields.insert("description".to_owned(), text.as_str().into());
+        let more = [("title", &self.title), ("description", &self.description)];
+        for (name, text) in more {
+            if let (Some(text), Some(fields)) = (text, value.as_object_mut()) {
+                fields.insert(name.to_owned(), text.as_str().into());
+            }
         }
         value
+    }
+}
+
+/// A name as Discord keeps it, much as werkzeug's `secure_filename` does (discord-api-docs, issue
+/// 7754): accents go, blanks become underscores, what else is not plain is left out, and so are dots
+/// and underscores at the ends. A name of which nothing remains is made up (pull request 6945).
+fn cleansed(name: &str, id: Id) -> String {
+    let (stem, ending) = name.rsplit_once('.').unwrap_or((name, ""));
+    let clean = |text: &str| -> String {
+        let words: Vec<&str> = text.split_whitespace().collect();
+        let kept = words.join("_");
+        let kept = kept
+            .nfkd()
+            .filter(|c| c.is_ascii_alphanumeric() || "._-".contains(*c));
+        kept.collect::<String>()
+            .trim_matches(['.', '_'])
+            .to_owned()
+    };
+    let (stem, ending) = (clean(stem), clean(ending));
+    let stem = if stem.is_empty() {
+        format!("{id:x}")
+    } else {
+        stem
+    };
+    if ending.is_empty() {
+        stem
+    } else {
+        format!("{stem}.{ending}")
     }
 }
 
@@ -71,7 +105,7 @@ fn content_type(name: &str) -> &'static str {
 }
 
 impl World {
-    /// Keeps an upload. Discord takes the blanks out of names.
+    /// Keeps an upload, under a plain name.
     pub fn store_file(&mut self, channel_id: Id, name: &str, bytes: Bytes) -> Arc<StoredFile> {
         self.store_in("attachments", channel_id, name, bytes)
     }
@@ -89,23 +123,41 @@ impl World {
         bytes: Bytes,
     ) -> Arc<StoredFile> {
         let id = self.new_id();
-        let safe = |c: char| {
-            if c.is_alphanumeric() || "._-".contains(c) {
-                c
-            } else {
-                '_'
-            }
-        };
+        let plain = cleansed(name, id);
+        let called = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
         let file = Arc::new(StoredFile {
             id,
             folder,
             channel_id,
-            name: name.chars().map(safe).collect(),
+            title: (plain != name).then(|| called.to_owned()),
+            name: plain,
             description: None,
             content_type: content_type(name).to_owned(),
             bytes,
         });
         self.files.insert(id, Arc::clone(&file));
         file
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::cleansed;
+
+    #[test]
+    fn names_become_plain() {
+        for (name, plain) in [
+            ("song.mp3", "song.mp3"),
+            ("My cool Song.tar.gz", "My_cool_Song.tar.gz"),
+            ("hello (world).png", "hello_world.png"),
+            ("_bug1.png", "bug1.png"),
+            ("Capture d’écran.png", "Capture_decran.png"),
+            ("Test测试.png", "Test.png"),
+            ("月亮代表我的心.opus", "2a.opus"),
+            ("../../etc/passwd", "2a.etcpasswd"),
+            ("no ending", "no_ending"),
+        ] {
+            assert_eq!(cleansed(name, 42), plain, "{name}");
+        }
     }
 }
