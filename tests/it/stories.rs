@@ -6,6 +6,7 @@ mod collections;
 mod commands;
 mod elsewhere;
 mod encrypted;
+mod forgotten;
 mod formats;
 mod hostile_words;
 mod library;

@@ -19,7 +19,7 @@ pub(super) async fn let_everybody_count(world: &World, guild: &GuildSet) {
 }
 
 /// Asks for a board of all time until it says this: boards follow within seconds.
-async fn board(world: &World, who: &Member, board: &str, says: &str) -> Answer {
+pub(super) async fn board(world: &World, who: &Member, board: &str, says: &str) -> Answer {
     let path = format!("leaderboard {board}");
     let period = || match board {
         "why" => vec![],
