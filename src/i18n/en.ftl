@@ -1074,6 +1074,15 @@ scrobble-playlist-made = Your playlist at ListenBrainz, { $count ->
         [one] one song
        *[other] { $count } songs
     }: { $page }
+scrobble-playlist-again =
+    { $added ->
+        [0] That session is a playlist of yours at ListenBrainz already, and nothing is missing in it: { $page }
+        [one] Your playlist of that session at ListenBrainz has one song more now: { $page }
+       *[other] Your playlist of that session at ListenBrainz has { $added } songs more now: { $page }
+    }
+scrobble-playlist-shown = Everyone can see it there now.
+scrobble-playlist-hidden = Only you can see it there now.
+scrobble-playlist-sending = Your last playlist is still on its way to ListenBrainz. Try again in a moment.
 scrobble-playlist-missing =
     { $count ->
         [one] One song is not in it: MusicBrainz does not know it by that name.
@@ -1183,6 +1192,12 @@ privacy-count-scrobbles-off =
        *[other] { $count } servers left out of submitting
     }
 privacy-about-scrobbles-off = Where you did not want what you hear to be submitted.
+privacy-count-playlists-sent =
+    { $count ->
+        [one] one playlist sent
+       *[other] { $count } playlists sent
+    }
+privacy-about-playlists-sent = Sessions that you sent to ListenBrainz as playlists, so that sending one again changes that one. What is there stays there.
 privacy-count-places =
     { $count ->
         [one] your places on the boards

@@ -953,6 +953,14 @@ scrobble-broke-key = 我的密钥换过了，读不出你在 { $service } 的 **
 scrobble-playlist-about = 在 { $guild } 用 Rondo 一起听过
 scrobble-playlist-none = { $service } 在 MusicBrainz 找不到其中任何一首，没法做成歌单。
 scrobble-playlist-made = 你在 ListenBrainz 的歌单，共 { $count } 首：{ $page }
+scrobble-playlist-again =
+    { $added ->
+        [0] 这一场已经是你在 ListenBrainz 的歌单，一首不缺：{ $page }
+       *[other] 你在 ListenBrainz 的这一场歌单又多了 { $added } 首：{ $page }
+    }
+scrobble-playlist-shown = 现在所有人都能在那里看到它。
+scrobble-playlist-hidden = 现在只有你能在那里看到它。
+scrobble-playlist-sending = 你的上一个歌单还在发往 ListenBrainz 的路上，请稍后再试。
 scrobble-playlist-missing = 有 { $count } 首不在里面：MusicBrainz 里没有这个名字。
 ## /privacy
 
@@ -1006,6 +1014,8 @@ privacy-count-scrobbles = { $count } 条提交记录
 privacy-about-scrobbles = 你听过的歌哪些已经或将要提交，以免重复。
 privacy-count-scrobbles-off = { $count } 个不提交的服务器
 privacy-about-scrobbles-off = 你不想在哪些服务器提交听歌记录。
+privacy-count-playlists-sent = 发送过的 { $count } 个歌单
+privacy-about-playlists-sent = 你作为歌单发到 ListenBrainz 的场次，再发一次就会更新同一个歌单。已在那里的内容会留在那里。
 privacy-count-places = 你在 { $count } 个服务器排行榜上的名次
 privacy-about-places = 你在排行榜上的位置，由歌曲、评分和收听得出。
 privacy-count-hidden = { $count } 个隐藏名字的设置

@@ -24,6 +24,7 @@ mod room;
 mod scrobbles;
 mod seats;
 mod seeking;
+mod sent_playlists;
 mod server;
 mod sites;
 mod sound;
