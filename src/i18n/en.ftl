@@ -1311,6 +1311,7 @@ about-server-refuses = The music server refuses the user or password it was give
 about-server-silent = The music server doesn't answer (`RONDO_SUBSONIC_URL`); its songs can't be played at the moment.
 about-sites-absent = Links to sites are not played: yt-dlp is not installed.
 about-sites-broken = Links to sites are not played: yt-dlp is installed but does not run.
+owner-disk-full = ⚠️ The disk of the machine I run on is full: I could not write to `{ $dir }`. The parties go on, but playing costs more than it should. Please make room there, or let me take less of it (`RONDO_CACHE_LIMIT_GB`). I say this at most once a day.
 about-disk-full = ⚠️ The disk of the machine I run on is full. Songs play all the same, but cost more; whoever runs me should make room.
 about-stored = I keep what was played and by whom, ratings, comments, what people kept, and how long they heard each song; of those who link a scrobbling account also its name and its encrypted token. I keep no voices. `/privacy` shows you yours, deletes it, or keeps your name off pages.
 about-stage-channels = In a Discord stage channel I can start the stage with your theme and let loopers speak, if my role has **Manage Channels**, **Mute Members** and **Move Members** there. Everywhere else I need none of these.

@@ -1072,6 +1072,7 @@ about-server-refuses = 音乐服务器拒绝了给它的用户名或密码（`RO
 about-server-silent = 音乐服务器没有回应（`RONDO_SUBSONIC_URL`），它的歌暂时放不了。
 about-sites-absent = 无法播放网站链接：没有安装 yt-dlp。
 about-sites-broken = 无法播放网站链接：yt-dlp 已安装但无法运行。
+owner-disk-full = ⚠️ 运行我的机器磁盘已满：无法写入 `{ $dir }`。派对照常进行，但播放更耗资源。请在那里清出空间，或让我少占一些（`RONDO_CACHE_LIMIT_GB`）。我一天最多提醒一次。
 about-disk-full = ⚠️ 运行我的机器磁盘已满。歌曲照常播放，但更耗资源；请维护者清理磁盘。
 about-stored = 我会保存谁播了什么、评分、弹幕、收藏，以及每首歌听了多久；关联了听歌记录账号的人，还有账号名和加密过的令牌。不会保存任何人的语音。用 `/privacy` 可以查看、删除你的内容，或不在网页上显示你的名字。
 about-stage-channels = 在 Discord 舞台频道里，如果我的身份组有**管理频道**、**静音成员**和**移动成员**权限，我可以用你的主题开启舞台，并让 Looper 发言。其他地方不需要这些权限。

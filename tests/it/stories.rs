@@ -13,6 +13,7 @@ mod library;
 mod live;
 mod lost;
 mod loudness;
+mod owner;
 mod pages;
 mod people;
 mod playlist_files;
