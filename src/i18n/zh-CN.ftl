@@ -495,8 +495,16 @@ play-instead = 🔎 { $service } 链接：在{ $place ->
        *[other] { $place }
     }找到《{ $song }》。
 play-a-list = 一个列表
-play-list-added = 🎵 { $name } 添加了《{ $list }》{ $count } 首中的 { $added } 首。
-play-list-none = 《{ $list }》的 { $count } 首一首也没能添加。
+play-list-added =
+    🎵 { $name } 添加了《{ $list }》{ $count ->
+        [1] 里仅有的一首
+       *[other] { $count } 首中的 { $added } 首
+    }。
+play-list-none =
+    { $count ->
+        [1] 《{ $list }》里仅有的一首没能添加。
+       *[other] 《{ $list }》的 { $count } 首一首也没能添加。
+    }
 play-list-cut = 一次最多取列表的 { $limit } 首。
 play-left-out = 未添加《{ $title }》：{ $why }
 play-left-out-more = … 另有 { $count } 首未添加。
@@ -564,8 +572,14 @@ collection-created = 精选集《{ $name }》建好了，目前只有你能看�
 collection-added = **{ $title }** 是《{ $name }》的第 { $place } 首。
 collection-added-many =
     { $added ->
-        [0] { $count } 首歌一首也没能加入《{ $name }》。
-       *[other] { $count } 首歌中的 { $added } 首已加入《{ $name }》。
+        [0] { $count ->
+            [1] 仅有的一首没能加入《{ $name }》。
+           *[other] { $count } 首歌一首也没能加入《{ $name }》。
+        }
+       *[other] { $count ->
+            [1] 仅有的一首已加入《{ $name }》。
+           *[other] { $count } 首歌中的 { $added } 首已加入《{ $name }》。
+        }
     }
 collection-why-already = 里面已经有了
 collection-why-no-room = 已经放满了
