@@ -23,8 +23,8 @@ use crate::discord::commands::{self, Reception};
 use crate::discord::crowd::Crowd;
 use crate::discord::reactions::Whispers;
 use crate::discord::rest::Rest;
-use crate::discord::{Desk, SharedDesk, gateway, mondays};
-use crate::domain::ids::GuildId;
+use crate::discord::{Desk, SharedDesk, gateway, mondays, owner};
+use crate::domain::ids::{GuildId, MemberId};
 use crate::domain::protocol::Signal;
 use crate::i18n::Words;
 use crate::share::picture::Fonts;
@@ -201,6 +201,7 @@ async fn serve(
     let desk: SharedDesk = Arc::new(Desk {
         may_read_messages: application.may_read_messages(),
         application_id: application.id,
+        owner: application.owner.map(MemberId),
         rest,
         crowd,
         stages,
@@ -256,6 +257,8 @@ fn attend(life: &Lifecycle, desk: &SharedDesk, inbox: announcer::Inbox) {
         .spawn(announcer::run(Arc::clone(desk), inbox, life.stop.clone()));
     life.tasks
         .spawn(mondays::run(Arc::clone(desk), life.stop.clone()));
+    life.tasks
+        .spawn(owner::run(Arc::clone(desk), life.stop.clone()));
     life.tasks
         .spawn(scrobbling::run(Arc::clone(desk), life.stop.clone()));
 }

@@ -16,6 +16,7 @@ mod links;
 pub mod markup;
 pub mod mondays;
 pub mod music;
+pub mod owner;
 mod platform;
 pub mod reactions;
 pub mod recap;
@@ -63,6 +64,8 @@ pub struct Desk {
     pub secret: fn() -> [u8; 16],
     /// The bot's application; its user is `crowd.me()`.
     pub application_id: u64,
+    /// Who answers for the bot, as Discord knows.
+    pub owner: Option<MemberId>,
     /// Whether the application may read messages (`Application::may_read_messages`).
     pub may_read_messages: bool,
     /// For the pictures that are drawn.

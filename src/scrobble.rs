@@ -7,12 +7,12 @@ mod seal;
 mod web;
 
 pub use lastfm::{Approval, LastFm, LastFmConfig};
-pub use listenbrainz::{LISTENBRAINZ, ListenBrainz, NewPlaylist, Piece};
+pub use listenbrainz::{LISTENBRAINZ, ListenBrainz, NewPlaylist, Piece, Touched, playlist_page};
 pub use seal::{KeyUnclear, NONCE_LENGTH, Seal, SealBroken};
 
 use crate::domain::ids::MemberId;
 use crate::domain::scrobbling::{Listen, Service};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::fmt;
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
@@ -125,6 +125,8 @@ pub struct Scrobbling {
     seal: Option<Seal>,
     nonce: fn() -> [u8; NONCE_LENGTH],
     pending: Mutex<HashMap<MemberId, Pending>>,
+    /// Whose playlist is on its way.
+    sending: Mutex<HashSet<MemberId>>,
 }
 
 impl fmt::Debug for Scrobbling {
@@ -150,6 +152,7 @@ impl Scrobbling {
             seal,
             nonce,
             pending: Mutex::default(),
+            sending: Mutex::default(),
         }
     }
 
@@ -213,10 +216,36 @@ impl Scrobbling {
         pending.get(&member).map(|it| it.token.clone())
     }
 
+    /// Begins to send a playlist of the member's; `None` while another is on its way.
+    pub fn send(&self, member: MemberId) -> Option<Sending<'_>> {
+        let mut sending = self.sending.lock().unwrap_or_else(PoisonError::into_inner);
+        let is_first = sending.insert(member);
+        // Made only now: dropping one ends the other's.
+        is_first.then(|| Sending {
+            scrobbling: self,
+            member,
+        })
+    }
+
     /// It was approved, or will never be.
     pub fn expect_no_more(&self, member: MemberId) {
         let mut pending = self.pending.lock().unwrap_or_else(PoisonError::into_inner);
         pending.remove(&member);
+    }
+}
+
+/// A playlist on its way, until this is dropped.
+#[derive(Debug)]
+pub struct Sending<'a> {
+    scrobbling: &'a Scrobbling,
+    member: MemberId,
+}
+
+impl Drop for Sending<'_> {
+    fn drop(&mut self) {
+        let sending = self.scrobbling.sending.lock();
+        let mut sending = sending.unwrap_or_else(PoisonError::into_inner);
+        sending.remove(&self.member);
     }
 }
 

@@ -37,7 +37,9 @@ pub use plays::{GrabRow, OnAir, PlaySummary};
 pub use privacy::{Fate, Section, Trace};
 pub use profiles::{Favourite, Profile, TrackRow};
 pub use recaps::{Recap, RecapHour, RecapSums, RecapTrack, Whose};
-pub use scrobbles::{BrokenWhy, LinkRow, NewLink, ScrobbleCounts, Settled, WaitingScrobble};
+pub use scrobbles::{
+    BrokenWhy, LinkRow, NewLink, ScrobbleCounts, SentPlaylist, Settled, WaitingScrobble,
+};
 pub use sessions::SessionSummary;
 pub use tastes::LovedSong;
 

@@ -121,6 +121,14 @@ impl Sandbox {
         Bot { id, token }
     }
 
+    /// Says who registered the bot, and whether a team of theirs has it.
+    pub fn is_owned(&self, bot: &Bot, by: &Member, in_team: bool) {
+        let mut world = self.hub.world();
+        if let Some(application) = world.applications.get_mut(&bot.id) {
+            application.owner = Some((by.id, in_team));
+        }
+    }
+
     /// A guild of its own with an owner, a text channel `general` and a voice channel `lounge`.
     pub fn guild(&self, name: &str, owner: &str) -> GuildSet {
         let mut world = self.hub.world();

@@ -10,7 +10,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, SystemTime};
-use tokio::sync::Semaphore;
+use tokio::sync::{Semaphore, watch};
 
 /// The word by which the program knows what it is to do.
 const PREPARE: &str = "prepare";
@@ -43,6 +43,8 @@ pub struct Preparer {
     config: Arc<PreparerConfig>,
     work: Arc<Semaphore>,
     state: Arc<Mutex<State>>,
+    /// The disk has no room left: the parties go on without the folder.
+    full: watch::Sender<bool>,
 }
 
 #[derive(Debug, Default)]
@@ -50,8 +52,6 @@ struct State {
     /// One gate for each track that is being made ready.
     under_way: HashMap<TrackKey, Arc<tokio::sync::Mutex<()>>>,
     failed: HashSet<TrackKey>,
-    /// The disk has no room left: the parties go on without the folder.
-    full: bool,
     /// Files that sound or are about to, and how often.
     pinned: HashMap<PathBuf, usize>,
 }
@@ -89,6 +89,7 @@ impl Preparer {
             work: Arc::new(Semaphore::new(config.jobs.max(1))),
             config: Arc::new(config),
             state: Arc::default(),
+            full: watch::Sender::new(false),
         })
     }
 
@@ -199,7 +200,17 @@ impl Preparer {
 
     /// Whether the disk had no room left when it was last written to.
     pub fn is_full(&self) -> bool {
-        self.state().full
+        *self.full.borrow()
+    }
+
+    /// The same, for who wants to know when that changes.
+    pub fn fullness(&self) -> watch::Receiver<bool> {
+        self.full.subscribe()
+    }
+
+    /// Where what is ready is kept.
+    pub fn dir(&self) -> &Path {
+        &self.config.dir
     }
 
     /// Says once that there is no room, and once that there is again.
@@ -209,7 +220,7 @@ impl Preparer {
             Err(error) if error.kind() == io::ErrorKind::StorageFull => true,
             Err(_) => return,
         };
-        let was_full = std::mem::replace(&mut self.state().full, full);
+        let was_full = self.full.send_replace(full);
         let dir = self.config.dir.display();
         match (was_full, full) {
             (false, true) => tracing::warn!(%dir, "the disk is full: tracks are played without it"),

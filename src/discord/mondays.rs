@@ -13,6 +13,7 @@ use crate::i18n::Locale;
 use crate::storage::{StorageFailure, Whose};
 use serde_json::Value;
 use std::collections::HashMap;
+use std::time::Duration;
 use tokio_util::sync::CancellationToken;
 
 /// How often a post is tried that Discord does not take for the moment.
@@ -41,15 +42,7 @@ pub async fn run(desk: SharedDesk, stop: CancellationToken) {
         rest: &desk.rest,
         crowd: &desk.crowd,
     };
-    let mut round = Round::default();
-    loop {
-        // Not broken off: what is noted as posted is to be sent.
-        postman.look((desk.clock)(), &mut round, &stop).await;
-        tokio::select! {
-            () = stop.cancelled() => return,
-            () = tokio::time::sleep(wait((desk.clock)())) => {}
-        }
-    }
+    postman.attend(desk.clock, tokio::time::sleep, &stop).await;
 }
 
 /// Under which name storage remembers the Monday of a guild's last post.
@@ -58,6 +51,24 @@ fn memo(guild: GuildId) -> String {
 }
 
 impl Postman<'_> {
+    /// Posts whenever it is Monday by the clock `now`, on which `pass` lets time pass, until `stop`.
+    pub async fn attend<P: Future<Output = ()>>(
+        &self,
+        now: impl Fn() -> Moment,
+        pass: impl Fn(Duration) -> P,
+        stop: &CancellationToken,
+    ) {
+        let mut round = Round::default();
+        loop {
+            // Not broken off: what is noted as posted is to be sent.
+            self.look(now(), &mut round, stop).await;
+            tokio::select! {
+                () = stop.cancelled() => return,
+                () = pass(wait(now())) => {}
+            }
+        }
+    }
+
     /// Posts what is due at this moment and not posted yet, guild by guild, until `stop`.
     pub async fn look(&self, now: Moment, round: &mut Round, stop: &CancellationToken) {
         let Some(monday) = due(now) else {

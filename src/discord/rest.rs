@@ -60,6 +60,8 @@ pub struct Application {
     pub name: String,
     /// Discord's application flags.
     pub flags: u64,
+    /// Who answers for the bot: its owner, or the owner of the team that has it.
+    pub owner: Option<u64>,
 }
 
 impl Application {
@@ -142,15 +144,31 @@ impl Rest {
             name: String,
             #[serde(default)]
             flags: u64,
+            owner: Option<Owner>,
+            team: Option<Team>,
+        }
+        #[derive(Deserialize)]
+        struct Owner {
+            id: String,
+        }
+        #[derive(Deserialize)]
+        struct Team {
+            owner_user_id: String,
         }
         let parcel = self.parcel(Method::GET, "GET applications", 0, &["applications", "@me"]);
         let form: Form = read(self.courier.carry(parcel).await?)?;
         let id = snowflake(&form.id)?;
         let id = *self.application.get_or_init(|| id);
+        // What stands as the owner of a team's bot is no person.
+        let owner = match (form.team, form.owner) {
+            (Some(team), _) => Some(team.owner_user_id),
+            (None, owner) => owner.map(|owner| owner.id),
+        };
         Ok(Application {
             id,
             name: form.name,
             flags: form.flags,
+            owner: owner.and_then(|id| snowflake(&id).ok()),
         })
     }
 

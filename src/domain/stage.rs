@@ -237,6 +237,7 @@ pub struct Stage {
     /// The entry that was made ready last.
     prepared: Option<EntryId>,
     /// Who was forgotten during the running turn: what they hear of the rest of it is not kept.
+    /// Nor is this, which would name them; so after a restart they are strangers at once.
     unheard: BTreeSet<MemberId>,
     /// Restored and not yet resumed: who is there is still to be told, so nothing follows yet.
     asleep: bool,

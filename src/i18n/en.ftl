@@ -513,8 +513,16 @@ play-instead = 🔎 { $service } link: found **{ $song }** { $place ->
        *[other] on { $place }
     }.
 play-a-list = a list
-play-list-added = 🎵 { $name } added { $added } of { $count } tracks of **{ $list }**.
-play-list-none = I could add none of the { $count } tracks of **{ $list }**.
+play-list-added =
+    🎵 { $name } added { $count ->
+        [one] the one track
+       *[other] { $added } of { $count } tracks
+    } of **{ $list }**.
+play-list-none =
+    { $count ->
+        [one] I could not add the one track of **{ $list }**.
+       *[other] I could add none of the { $count } tracks of **{ $list }**.
+    }
 play-list-cut = I take { $limit } tracks of a list at a time.
 play-left-out = Left out **{ $title }**: { $why }
 play-left-out-more = … and { $count } more left out.
@@ -594,9 +602,14 @@ collection-created = **{ $name }** is there, for your eyes only so far. Fill it 
 collection-added = **{ $title }** is number { $place } in **{ $name }**.
 collection-added-many =
     { $added ->
-        [0] None of the { $count } tracks went into **{ $name }**.
-        [one] One of { $count } tracks went into **{ $name }**.
-       *[other] { $added } of { $count } tracks went into **{ $name }**.
+        [0] { $count ->
+            [one] The one track did not go into **{ $name }**.
+           *[other] None of the { $count } tracks went into **{ $name }**.
+        }
+       *[other] { $count ->
+            [one] The one track went into **{ $name }**.
+           *[other] { $added } of { $count } tracks went into **{ $name }**.
+        }
     }
 collection-why-already = it stands in it already
 collection-why-no-room = there is no more room
@@ -748,7 +761,17 @@ why-tracks = **Tracks.** What every listener who counts felt is added up: { $lov
 why-loopers = **Loopers.** Of each listener who counts it is asked whether they like this looper's songs more than they usually like songs. Everybody is one voice, and no voice can be louder than another; who likes everything moves nothing. 100 is a looper who is liked as much as anyone. One is ranked from { $plays } songs and { $raters } people on, and a rookie before.
 why-listeners = **Listeners** stand by the time they heard others' songs.
 why-collections = **Collections.** A save counts one, by whoever counts as a listener and has it still. A play of a track that somebody took from it with `/collection play` counts one, if the play counts, and once in 7 days for each person. What the curator does with it counts nothing.
-why-counts = **Who counts:** who heard half of a song ({ $heard } at least), with an account of { $age } or older, a member for { $member } or longer, who gave { $ratings } ratings or more to { $loopers } loopers or more in the time of the board. A play counts with { $listeners } such listeners; somebody's ratings of the same song count once in 7 days.
+why-counts =
+    {"**"}Who counts:** who heard half of a song ({ $heard } at least), with an account of { $age } or older, a member for { $member } or longer, who gave { $ratings ->
+        [one] one rating
+       *[other] { $ratings } ratings
+    } or more to { $loopers ->
+        [one] one looper
+       *[other] { $loopers } loopers
+    } or more in the time of the board. A play counts with { $listeners ->
+        [one] one such listener
+       *[other] { $listeners } such listeners
+    }; somebody's ratings of the same song count once in 7 days.
 why-made = Made { $when }; what is new is there within seconds.
 why-not-made = The boards have not been made yet: they are, within seconds, once a song has been played.
 why-own = **You**
@@ -771,7 +794,14 @@ why-own-counts =
         [one] Your ratings count: you gave one in the last 90 days.
        *[other] Your ratings count: you gave { $count } in the last 90 days.
     }
-why-own-counts-not = Your ratings do not count for the boards yet: { $ratings } of { $ratings-needed } ratings in the last 90 days, for { $loopers } of { $loopers-needed } loopers.
+why-own-counts-not =
+    Your ratings do not count for the boards yet: { $ratings } of { $ratings-needed ->
+        [one] one rating
+       *[other] { $ratings-needed } ratings
+    } in the last 90 days, for { $loopers } of { $loopers-needed ->
+        [one] one looper
+       *[other] { $loopers-needed } loopers
+    }.
 profile-title = { $name }
 profile-plays =
     { $count ->
@@ -1074,6 +1104,15 @@ scrobble-playlist-made = Your playlist at ListenBrainz, { $count ->
         [one] one song
        *[other] { $count } songs
     }: { $page }
+scrobble-playlist-again =
+    { $added ->
+        [0] That session is a playlist of yours at ListenBrainz already, and nothing is missing in it: { $page }
+        [one] Your playlist of that session at ListenBrainz has one song more now: { $page }
+       *[other] Your playlist of that session at ListenBrainz has { $added } songs more now: { $page }
+    }
+scrobble-playlist-shown = Everyone can see it there now.
+scrobble-playlist-hidden = Only you can see it there now.
+scrobble-playlist-sending = Your last playlist is still on its way to ListenBrainz. Try again in a moment.
 scrobble-playlist-missing =
     { $count ->
         [one] One song is not in it: MusicBrainz does not know it by that name.
@@ -1183,6 +1222,12 @@ privacy-count-scrobbles-off =
        *[other] { $count } servers left out of submitting
     }
 privacy-about-scrobbles-off = Where you did not want what you hear to be submitted.
+privacy-count-playlists-sent =
+    { $count ->
+        [one] one playlist sent
+       *[other] { $count } playlists sent
+    }
+privacy-about-playlists-sent = Sessions that you sent to ListenBrainz as playlists, so that sending one again changes that one. What is there stays there.
 privacy-count-places =
     { $count ->
         [one] your places on the boards
@@ -1296,6 +1341,7 @@ about-server-refuses = The music server refuses the user or password it was give
 about-server-silent = The music server doesn't answer (`RONDO_SUBSONIC_URL`); its songs can't be played at the moment.
 about-sites-absent = Links to sites are not played: yt-dlp is not installed.
 about-sites-broken = Links to sites are not played: yt-dlp is installed but does not run.
+owner-disk-full = ⚠️ The disk of the machine I run on is full: I could not write to `{ $dir }`. The parties go on, but playing costs more than it should. Please make room there, or let me take less of it (`RONDO_CACHE_LIMIT_GB`). I say this at most once a day.
 about-disk-full = ⚠️ The disk of the machine I run on is full. Songs play all the same, but cost more; whoever runs me should make room.
 about-stored = I keep what was played and by whom, ratings, comments, what people kept, and how long they heard each song; of those who link a scrobbling account also its name and its encrypted token. I keep no voices. `/privacy` shows you yours, deletes it, or keeps your name off pages.
 about-stage-channels = In a Discord stage channel I can start the stage with your theme and let loopers speak, if my role has **Manage Channels**, **Mute Members** and **Move Members** there. Everywhere else I need none of these.

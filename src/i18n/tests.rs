@@ -1,5 +1,7 @@
 //! Every language is complete, and every sentence fills its places.
 
+mod plurals;
+
 use super::answers::{notice_sentences, refusal_sentence};
 use super::collections::sentence;
 use super::{Fill, Locale, Words};

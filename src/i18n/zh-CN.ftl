@@ -495,8 +495,16 @@ play-instead = 🔎 { $service } 链接：在{ $place ->
        *[other] { $place }
     }找到《{ $song }》。
 play-a-list = 一个列表
-play-list-added = 🎵 { $name } 添加了《{ $list }》{ $count } 首中的 { $added } 首。
-play-list-none = 《{ $list }》的 { $count } 首一首也没能添加。
+play-list-added =
+    🎵 { $name } 添加了《{ $list }》{ $count ->
+        [1] 里仅有的一首
+       *[other] { $count } 首中的 { $added } 首
+    }。
+play-list-none =
+    { $count ->
+        [1] 《{ $list }》里仅有的一首没能添加。
+       *[other] 《{ $list }》的 { $count } 首一首也没能添加。
+    }
 play-list-cut = 一次最多取列表的 { $limit } 首。
 play-left-out = 未添加《{ $title }》：{ $why }
 play-left-out-more = … 另有 { $count } 首未添加。
@@ -564,8 +572,14 @@ collection-created = 精选集《{ $name }》建好了，目前只有你能看�
 collection-added = **{ $title }** 是《{ $name }》的第 { $place } 首。
 collection-added-many =
     { $added ->
-        [0] { $count } 首歌一首也没能加入《{ $name }》。
-       *[other] { $count } 首歌中的 { $added } 首已加入《{ $name }》。
+        [0] { $count ->
+            [1] 仅有的一首没能加入《{ $name }》。
+           *[other] { $count } 首歌一首也没能加入《{ $name }》。
+        }
+       *[other] { $count ->
+            [1] 仅有的一首已加入《{ $name }》。
+           *[other] { $count } 首歌中的 { $added } 首已加入《{ $name }》。
+        }
     }
 collection-why-already = 里面已经有了
 collection-why-no-room = 已经放满了
@@ -953,6 +967,14 @@ scrobble-broke-key = 我的密钥换过了，读不出你在 { $service } 的 **
 scrobble-playlist-about = 在 { $guild } 用 Rondo 一起听过
 scrobble-playlist-none = { $service } 在 MusicBrainz 找不到其中任何一首，没法做成歌单。
 scrobble-playlist-made = 你在 ListenBrainz 的歌单，共 { $count } 首：{ $page }
+scrobble-playlist-again =
+    { $added ->
+        [0] 这一场已经是你在 ListenBrainz 的歌单，一首不缺：{ $page }
+       *[other] 你在 ListenBrainz 的这一场歌单又多了 { $added } 首：{ $page }
+    }
+scrobble-playlist-shown = 现在所有人都能在那里看到它。
+scrobble-playlist-hidden = 现在只有你能在那里看到它。
+scrobble-playlist-sending = 你的上一个歌单还在发往 ListenBrainz 的路上，请稍后再试。
 scrobble-playlist-missing = 有 { $count } 首不在里面：MusicBrainz 里没有这个名字。
 ## /privacy
 
@@ -1006,6 +1028,8 @@ privacy-count-scrobbles = { $count } 条提交记录
 privacy-about-scrobbles = 你听过的歌哪些已经或将要提交，以免重复。
 privacy-count-scrobbles-off = { $count } 个不提交的服务器
 privacy-about-scrobbles-off = 你不想在哪些服务器提交听歌记录。
+privacy-count-playlists-sent = 发送过的 { $count } 个歌单
+privacy-about-playlists-sent = 你作为歌单发到 ListenBrainz 的场次，再发一次就会更新同一个歌单。已在那里的内容会留在那里。
 privacy-count-places = 你在 { $count } 个服务器排行榜上的名次
 privacy-about-places = 你在排行榜上的位置，由歌曲、评分和收听得出。
 privacy-count-hidden = { $count } 个隐藏名字的设置
@@ -1062,6 +1086,7 @@ about-server-refuses = 音乐服务器拒绝了给它的用户名或密码（`RO
 about-server-silent = 音乐服务器没有回应（`RONDO_SUBSONIC_URL`），它的歌暂时放不了。
 about-sites-absent = 无法播放网站链接：没有安装 yt-dlp。
 about-sites-broken = 无法播放网站链接：yt-dlp 已安装但无法运行。
+owner-disk-full = ⚠️ 运行我的机器磁盘已满：无法写入 `{ $dir }`。派对照常进行，但播放更耗资源。请在那里清出空间，或让我少占一些（`RONDO_CACHE_LIMIT_GB`）。我一天最多提醒一次。
 about-disk-full = ⚠️ 运行我的机器磁盘已满。歌曲照常播放，但更耗资源；请维护者清理磁盘。
 about-stored = 我会保存谁播了什么、评分、弹幕、收藏，以及每首歌听了多久；关联了听歌记录账号的人，还有账号名和加密过的令牌。不会保存任何人的语音。用 `/privacy` 可以查看、删除你的内容，或不在网页上显示你的名字。
 about-stage-channels = 在 Discord 舞台频道里，如果我的身份组有**管理频道**、**静音成员**和**移动成员**权限，我可以用你的主题开启舞台，并让 Looper 发言。其他地方不需要这些权限。

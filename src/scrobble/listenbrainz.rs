@@ -1,6 +1,10 @@
 //! `ListenBrainz`: whose token it is, listens, and playlists, as its documents describe it
 //! (<https://listenbrainz.readthedocs.io/en/latest/users/api/index.html>). It keeps nothing.
 
+mod playlists;
+
+pub use playlists::{NewPlaylist, Touched, playlist_page};
+
 use super::web::{self, Reply};
 use super::{Answered, ScrobbleFailure, Token, Verdict, said};
 use crate::domain::scrobbling::Listen;
@@ -14,11 +18,6 @@ use url::Url;
 
 /// Where it is.
 pub const LISTENBRAINZ: &str = "https://api.listenbrainz.org/";
-/// What a playlist's page begins with, and a recording's (the server's `db/model/playlist.py`).
-const PLAYLIST_PAGE: &str = "https://listenbrainz.org/playlist/";
-const RECORDING_PAGE: &str = "https://musicbrainz.org/recording/";
-/// The extension of JSPF that it wants (<https://musicbrainz.org/doc/jspf>).
-const EXTENSION: &str = "https://musicbrainz.org/doc/jspf#playlist";
 /// Most recordings in one look-up, and most characters of one's names together
 /// (`MAX_LOOKUPS_PER_POST` and `MAX_MAPPING_QUERY_LENGTH` of the server's `metadata_api.py`).
 const LOOKUP_LIMIT: usize = 50;
@@ -40,17 +39,6 @@ pub struct Piece {
     pub album: Option<String>,
 }
 
-/// A playlist to make.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct NewPlaylist {
-    pub title: String,
-    /// A sentence about it.
-    pub about: String,
-    pub is_public: bool,
-    /// `MusicBrainz` ids, in order.
-    pub recordings: Vec<String>,
-}
-
 /// Asks `ListenBrainz`. Clones share the connections.
 #[derive(Clone, Debug)]
 pub struct ListenBrainz {
@@ -68,11 +56,6 @@ struct Validity {
 struct Found {
     index: usize,
     recording_mbid: Option<String>,
-}
-
-#[derive(Deserialize)]
-struct Made {
-    playlist_mbid: String,
 }
 
 #[derive(Deserialize)]
@@ -154,7 +137,8 @@ impl ListenBrainz {
         for part in askable.chunks(LOOKUP_LIMIT) {
             let asked: Vec<Value> = part.iter().map(|(_, piece)| piece.asked()).collect();
             let body = json!({ "recordings": asked });
-            let reply = self.patiently("1/metadata/lookup/", token, &body).await?;
+            let asked = (Some(&body), Again::Always);
+            let reply = self.patiently("1/metadata/lookup/", token, asked).await?;
             let found: Vec<Found> = parsed(&reply)?;
             let found: HashMap<usize, String> = found
                 .into_iter()
@@ -169,39 +153,28 @@ impl ListenBrainz {
         Ok(ids)
     }
 
-    /// Makes a playlist of the token's owner (`POST /1/playlist/create`); its page.
-    pub async fn create(
-        &self,
-        token: &Token,
-        playlist: &NewPlaylist,
-    ) -> Result<String, ScrobbleFailure> {
-        let track = |id: &String| json!({ "identifier": [format!("{RECORDING_PAGE}{id}")] });
-        let tracks: Vec<Value> = playlist.recordings.iter().map(track).collect();
-        let body = json!({ "playlist": {
-            "title": playlist.title,
-            // It is shown as HTML.
-            "annotation": escaped(&playlist.about),
-            "extension": { EXTENSION: { "public": playlist.is_public } },
-            "track": tracks,
-        }});
-        let reply = self.patiently("1/playlist/create", token, &body).await?;
-        let made: Made = parsed(&reply)?;
-        if !is_mbid(&made.playlist_mbid) {
-            return Err(not_understood());
-        }
-        Ok(format!("{PLAYLIST_PAGE}{}", made.playlist_mbid))
+    async fn get(&self, path: &str, token: &Token) -> Result<Reply, ScrobbleFailure> {
+        let request = self.client.get(self.url(path)?);
+        checked(web::ask(ListenBrainz::signed(request, token)).await?)
     }
 
-    /// Asks again for a while when the service is busy: somebody waits for the answer.
+    /// Asks again for a while when the service is busy: somebody waits for the answer. What would be
+    /// done twice is asked again only if the service says that it was not done.
     async fn patiently(
         &self,
         path: &str,
         token: &Token,
-        body: &Value,
+        (body, again): (Option<&Value>, Again),
     ) -> Result<Reply, ScrobbleFailure> {
         for tries in 1.. {
-            match self.post(path, token, body).await {
-                Err(ScrobbleFailure::Busy { wait, .. }) if tries < TRIES => {
+            let reply = match body {
+                Some(body) => self.post(path, token, body).await,
+                None => self.get(path, token).await,
+            };
+            match reply {
+                Err(ScrobbleFailure::Busy { code, wait })
+                    if tries < TRIES && again.allows(code) =>
+                {
                     let pause = wait.unwrap_or(Duration::from_secs(2));
                     tokio::time::sleep(pause.min(PATIENCE)).await;
                 }
@@ -209,6 +182,26 @@ impl ListenBrainz {
             }
         }
         Err(not_understood())
+    }
+}
+
+/// When a question may be asked a second time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Again {
+    /// It only looks, or does the same.
+    Always,
+    /// It adds something: only if it was not even looked at.
+    Unheard,
+}
+
+impl Again {
+    fn allows(self, code: i64) -> bool {
+        const TOO_MANY: i64 = 429;
+        match self {
+            // That it is not there, or not theirs, is an answer.
+            Again::Always => !matches!(code, 403 | 404),
+            Again::Unheard => code == TOO_MANY,
+        }
     }
 }
 
@@ -284,12 +277,6 @@ fn music_service(link: &str) -> Option<String> {
     let service = known.into_iter().find(|(domain, _)| within(domain));
     let service = service.map(|(_, service)| service.to_owned());
     service.or_else(|| Some(host.strip_prefix("www.").unwrap_or(&host).to_owned()))
-}
-
-fn escaped(text: &str) -> String {
-    text.replace('&', "&amp;")
-        .replace('<', "&lt;")
-        .replace('>', "&gt;")
 }
 
 /// A `MusicBrainz` id: a UUID in its usual writing.

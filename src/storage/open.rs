@@ -27,6 +27,11 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
         "keepsakes",
         include_str!("../../migrations/0003_keepsakes.sql"),
     ),
+    (
+        4,
+        "sent_playlists",
+        include_str!("../../migrations/0004_sent_playlists.sql"),
+    ),
 ];
 
 /// Readers don't wait for the writer (WAL); a commit is on the disk before it is answered (FULL);

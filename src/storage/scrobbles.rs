@@ -1,8 +1,10 @@
 //! Members' accounts at scrobbling services, and (in `queue`) what is to be submitted to them. Tokens
 //! come in encrypted and go out so; what a service is, and how it is asked, is not known here.
 
+mod playlists;
 mod queue;
 
+pub use playlists::SentPlaylist;
 pub(super) use queue::HeardPlays;
 pub use queue::{Settled, WaitingScrobble};
 
@@ -154,6 +156,12 @@ impl Store {
             .bind(service.key())
             .execute(&mut *transaction)
             .await?;
+        if service == Service::ListenBrainz {
+            query("delete from sent_playlist where member_id = $1")
+                .bind(number(member.0))
+                .execute(&mut *transaction)
+                .await?;
+        }
         let unlinked = query("delete from scrobble_link where member_id = $1 and service = $2")
             .bind(number(member.0))
             .bind(service.key())

@@ -3,6 +3,8 @@
 //! the server's own `webserver/views`): tokens, listens with their rules, look-ups and playlists. It
 //! knows nothing of the bot, and is out of order when it is told to.
 
+mod playlists;
+
 use crate::serving::serving;
 use axum::Router;
 use axum::body::Bytes;
@@ -27,8 +29,6 @@ const LENGTH_LIMIT_MS: i64 = 24 * 24 * 60 * 60 * 1_000;
 /// `MAX_LOOKUPS_PER_POST`, `MAX_MAPPING_QUERY_LENGTH`.
 const LOOKUPS_LIMIT: usize = 50;
 const NAMES_LIMIT: usize = 250;
-const EXTENSION: &str = "https://musicbrainz.org/doc/jspf#playlist";
-const RECORDING: &str = "https://musicbrainz.org/recording/";
 
 /// What it does instead of its work.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -39,6 +39,8 @@ pub(crate) enum Mishap {
     TooMany(u32),
     /// The work is done, but whoever asked is told of an error.
     Unsaid,
+    /// The work is done, and said to be.
+    None,
 }
 
 #[derive(Debug, Default)]
@@ -50,7 +52,8 @@ struct Known {
     submissions: usize,
     mishaps: VecDeque<Mishap>,
     recordings: BTreeMap<(String, String), String>,
-    playlists: Vec<(String, Value)>,
+    /// With their owners, in the order in which they were made; a deleted one leaves its place.
+    playlists: Vec<Option<(String, Value)>>,
 }
 
 type Shared = Arc<Mutex<Known>>;
@@ -75,7 +78,7 @@ impl Brainz {
             .route("/1/validate-token", get(validate))
             .route("/1/submit-listens", post(submit))
             .route("/1/metadata/lookup/", post(lookup))
-            .route("/1/playlist/create", post(create))
+            .merge(playlists::router())
             .with_state(Arc::clone(&state));
         let (address, serving) = serving(router).await;
         Brainz {
@@ -126,8 +129,20 @@ impl Brainz {
         self.known().submissions
     }
 
+    /// All that there are, with their owners.
     pub(crate) fn playlists(&self) -> Vec<(String, Value)> {
-        self.known().playlists.clone()
+        self.known().playlists.iter().flatten().cloned().collect()
+    }
+
+    /// Its owner does something with a playlist on the site, the first being 1.
+    pub(crate) fn changes_playlist(&self, number: usize, change: impl FnOnce(&mut Value)) {
+        let mut known = self.known();
+        let there = known.playlists.get_mut(number - 1).and_then(Option::as_mut);
+        change(&mut there.unwrap().1);
+    }
+
+    pub(crate) fn deletes_playlist(&self, number: usize) {
+        self.known().playlists[number - 1] = None;
     }
 }
 
@@ -173,7 +188,7 @@ fn asker(known: &Known, headers: &HeaderMap) -> Result<String, Box<Response>> {
 
 fn stumble(known: &mut Known) -> (Option<Response>, bool) {
     match known.mishaps.pop_front() {
-        None => (None, false),
+        None | Some(Mishap::None) => (None, false),
         Some(Mishap::Unsaid) => (None, true),
         Some(Mishap::TooMany(seconds)) => {
             let body = json!({ "code": 429, "error": "You have exceeded your rate limit." });
@@ -335,41 +350,4 @@ async fn lookup(State(shared): State<Shared>, headers: HeaderMap, body: Bytes) -
         found.push(entry);
     }
     well(&Value::Array(found))
-}
-
-async fn create(State(shared): State<Shared>, headers: HeaderMap, body: Bytes) -> Response {
-    let mut known = shared.lock().unwrap();
-    if let (Some(stumbled), _) = stumble(&mut known) {
-        return stumbled;
-    }
-    let owner = match asker(&known, &headers) {
-        Ok(owner) => owner,
-        Err(refused) => return *refused,
-    };
-    let form: Value = serde_json::from_slice(&body).unwrap_or_default();
-    let playlist = &form["playlist"];
-    if playlist["title"].as_str().unwrap_or_default().is_empty() {
-        return failed(400, "JSPF playlist must contain a title element");
-    }
-    if !playlist["extension"][EXTENSION]["public"].is_boolean() {
-        return failed(400, "JSPF playlist public field must contain a boolean.");
-    }
-    for (at, track) in playlist["track"]
-        .as_array()
-        .into_iter()
-        .flatten()
-        .enumerate()
-    {
-        let page = track["identifier"][0].as_str().unwrap_or_default();
-        let id = page.strip_prefix(RECORDING).unwrap_or_default();
-        if id.len() != 36 {
-            return failed(
-                400,
-                &format!("JSPF playlist track {at} must contain a identifier"),
-            );
-        }
-    }
-    known.playlists.push((owner, playlist.clone()));
-    let id = format!("11111111-2222-3333-4444-{:012}", known.playlists.len());
-    well(&json!({ "status": "ok", "playlist_mbid": id }))
 }

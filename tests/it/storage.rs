@@ -8,6 +8,7 @@ mod collections;
 mod keeping;
 mod looking;
 mod mondays;
+mod mondays_watched;
 mod once;
 mod opening;
 mod pages;

@@ -27,7 +27,9 @@ pub(super) fn carry_out(exchange: &Exchange<'_>, parts: &[&str]) -> Answer {
         }
         ["applications", "@me"] | ["oauth2", "applications", "@me"] => {
             let found = world.applications.get(&me);
-            ok(found.map(|it| it.to_value(own)).unwrap_or_default())
+            let owner = found.and_then(|it| it.owner);
+            let owner = owner.and_then(|(id, _)| world.users.get(&id));
+            ok(found.map(|it| it.to_value(own, owner)).unwrap_or_default())
         }
         // One voice server serves all; a bot that asks for regions gets none to choose from.
         ["voice", "regions"] => ok(json!([])),

@@ -3,7 +3,7 @@
 use crate::error::ApiError;
 use crate::validate::{FILE_BYTES_LIMIT, REQUEST_BYTES_LIMIT};
 use axum::body::to_bytes;
-use axum::extract::{FromRequest, Multipart, Request};
+use axum::extract::{DefaultBodyLimit, FromRequest, Multipart, Request};
 use axum::http::header;
 use bytes::Bytes;
 use serde_json::Value;
@@ -56,7 +56,9 @@ async fn read_form(request: Request) -> Result<Body, ApiError> {
     let bytes = to_bytes(body, REQUEST_BYTES_LIMIT)
         .await
         .map_err(|_| ApiError::too_large())?;
-    let request = Request::from_parts(parts, axum::body::Body::from(bytes));
+    let mut request = Request::from_parts(parts, axum::body::Body::from(bytes));
+    // Or it would be axum's own, which is far smaller.
+    DefaultBodyLimit::max(REQUEST_BYTES_LIMIT).apply(&mut request);
     let mut form = Multipart::from_request(request, &())
         .await
         .map_err(|_| ApiError::bad_json())?;

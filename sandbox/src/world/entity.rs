@@ -37,6 +37,8 @@ pub struct Application {
     pub guild_commands: BTreeMap<Id, Vec<Value>>,
     /// How many shards the gateway recommends.
     pub shards: u32,
+    /// Who registered it, and whether a team of theirs has it.
+    pub owner: Option<(Id, bool)>,
 }
 
 #[derive(Clone, Debug, Default)]

@@ -59,18 +59,39 @@ impl User {
 }
 
 impl Application {
-    pub fn to_value(&self, bot: Option<&User>) -> Value {
-        // Who registered it: nobody else's id, for no millisecond has so many.
-        let owner = User {
-            id: self.id | 0x3F_FFFF,
+    /// With its bot, and who registered it if that is somebody of this world.
+    pub fn to_value(&self, bot: Option<&User>, owner: Option<&User>) -> Value {
+        // Nobody else's ids, for no millisecond has so many.
+        let (stranger, team) = (self.id | 0x3F_FFFF, self.id | 0x3F_FFFE);
+        let nobody = User {
+            id: stranger,
             name: "developer".to_owned(),
             ..User::default()
         };
+        let person = owner.unwrap_or(&nobody);
+        let is_of_team = self.owner.is_some_and(|(_, of_team)| of_team);
+        // In the place of an owner, a team's application has a user that stands for the team.
+        let stand_in = User {
+            id: team,
+            name: format!("team{team}"),
+            ..User::default()
+        };
+        let owner = if is_of_team { &stand_in } else { person };
+        let team = is_of_team.then(|| {
+            json!({
+                "id": team.to_string(), "icon": null, "name": "The Team",
+                "owner_user_id": person.id.to_string(),
+                "members": [{
+                    "membership_state": 2, "team_id": team.to_string(), "role": "admin",
+                    "user": person.to_value(),
+                }],
+            })
+        });
         json!({
             "id": self.id.to_string(), "name": self.name, "icon": null, "description": "",
             "summary": "", "type": null, "bot_public": true, "bot_require_code_grant": false,
             "verify_key": "0".repeat(64), "flags": self.flags, "hook": true, "rpc_origins": [],
-            "bot": bot.map(User::to_value), "owner": owner.to_value(), "team": null, "redirect_uris": [],
+            "bot": bot.map(User::to_value), "owner": owner.to_value(), "team": team, "redirect_uris": [],
             "interactions_endpoint_url": null, "role_connections_verification_url": null,
             "approximate_guild_count": 1, "approximate_user_install_count": 0,
         })

@@ -202,9 +202,11 @@ pub(in crate::discord) async fn forget(call: &Call, scope: Scope) -> Outcome {
         None => store.guilds_of(member).await?,
     };
     guilds.insert(call.guild());
-    for guild in guilds {
-        let_go(call, guild, &names).await?;
+    for guild in &guilds {
+        let_go(call, *guild, &names).await?;
     }
+    let listens = |guild: &GuildId| desk.crowd.channel_of(*guild, member).is_some();
+    let listens = guilds.iter().any(listens);
     let results = store.cards_of_looper(member, guild, RESULTS_LIMIT).await?;
     store.forget_member(member, guild, &names).await?;
     tracing::info!(everywhere = guild.is_none(), "somebody was forgotten");
@@ -214,7 +216,7 @@ pub(in crate::discord) async fn forget(call: &Call, scope: Scope) -> Outcome {
     let mut text = lines(call, &before);
     text.push(String::new());
     text.push(call.say("privacy-limits", &[("count", RESULTS_LIMIT.into())]));
-    if call.actor.voice.is_some() {
+    if listens {
         text.push(call.say("privacy-still-listening", &[]));
     }
     let key = match scope {

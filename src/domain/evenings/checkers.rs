@@ -2,6 +2,7 @@
 //! nothing of the stage's inside. Each holds one family of promises of the rules.
 
 mod calm;
+mod forgetting;
 mod hearing;
 mod leaving;
 mod limits;
@@ -18,7 +19,7 @@ mod setlists;
 use super::party::{Input, Seen};
 use crate::domain::ids::{ChannelId, MemberId};
 use crate::domain::moment::Moment;
-use crate::domain::protocol::{Effect, Listener, PlayRecord, Record, Signal, TurnEnd};
+use crate::domain::protocol::{Command, Effect, Listener, PlayRecord, Record, Signal, TurnEnd};
 use crate::domain::track::{Track, TrackKey};
 use crate::domain::view::{OpenView, View};
 use std::collections::BTreeMap;
@@ -190,6 +191,7 @@ impl Checkers {
                 Box::new(restarts::Restarts::default()),
                 Box::new(seeking::Seeking),
                 Box::new(setlists::Setlists),
+                Box::new(forgetting::Forgotten::default()),
             ],
         }
     }
@@ -222,6 +224,14 @@ fn ended(seen: &Seen) -> impl Iterator<Item = &PlayRecord> {
         Record::PlayEnded(play) => Some(&**play),
         _ => None,
     })
+}
+
+/// Who had themselves forgotten in this step.
+fn forgotten(seen: &Seen) -> Option<MemberId> {
+    match &seen.input {
+        Input::Ask(actor, Command::Forget { .. }) => Some(actor.member),
+        _ => None,
+    }
 }
 
 /// The seats that are taken, 0-based, with who sits there.

@@ -1,7 +1,7 @@
 //! The part of storage: what was kept through the effects, as a restart finds it. Small, and
 //! written after what each record says of itself, not after the SQL.
 
-use crate::domain::ids::{MemberId, SessionId, TurnId};
+use crate::domain::ids::{MemberId, NAMELESS, SessionId, TurnId};
 use crate::domain::moment::Moment;
 use crate::domain::protocol::{Entry, PlayRecord, Record};
 use crate::domain::settings::Settings;
@@ -76,6 +76,23 @@ impl Disk {
             | Record::LooperHeard { .. }
             | Record::Grab { .. }
             | Record::Log { .. } => {}
+        }
+    }
+
+    /// What storage does for somebody after the stage has let go of them.
+    pub(super) fn forget(&mut self, member: MemberId, names: &[String]) {
+        if let Some(standing) = &mut self.standing {
+            standing.forget(member, names);
+        }
+        self.setlists.remove(&member);
+        for play in self.plays.values_mut() {
+            if play.looper == member {
+                play.looper = MemberId::NOBODY;
+                NAMELESS.clone_into(&mut play.looper_name);
+            }
+            if let Some(end) = &mut play.end {
+                end.forget(member);
+            }
         }
     }
 

@@ -197,6 +197,9 @@ impl Party {
             .command(self.now, &actor, command.clone(), &mut effects);
         let unchanged = outcome.is_err() && self.stage == before;
         let mut seen = self.seen(Input::Ask(actor, command), effects, was_due);
+        if let (Input::Ask(actor, Command::Forget { names }), Ok(_)) = (&seen.input, &outcome) {
+            self.disk.forget(actor.member, names);
+        }
         seen.outcome = Some(outcome);
         seen.unchanged = unchanged;
         seen

@@ -10,6 +10,8 @@ use crate::domain::view::View;
 
 /// A music bot that sits in the channel from the first day.
 const BOT: MemberId = MemberId(99);
+/// Ids are so long that they are found in any text that names somebody, and nothing else is.
+const BEFORE_FIRST: u64 = 4_711_000_000;
 
 #[expect(clippy::large_enum_variant, reason = "there is one at a time")]
 pub(super) enum Act {
@@ -30,7 +32,7 @@ pub(super) struct People(Vec<Person>);
 impl People {
     pub(super) fn new(plan: &Plan) -> People {
         let people = (1..=plan.members).map(|n| Person {
-            member: MemberId(n),
+            member: member(n),
             channel: Some(ChannelId(1)),
             deaf: false,
             bot: false,
@@ -152,9 +154,14 @@ impl People {
     }
 }
 
+/// The person of that number, from 1.
+pub(super) fn member(number: u64) -> MemberId {
+    MemberId(BEFORE_FIRST + number)
+}
+
 /// Since when a member is one.
 pub(super) fn joined_at(member: MemberId) -> Option<Moment> {
-    i64::try_from(member.0).ok().map(Moment)
+    i64::try_from(member.0).ok().map(|id| Moment(-id))
 }
 
 pub(super) fn name(member: MemberId) -> String {

@@ -38,9 +38,10 @@ pub(super) enum Kind {
     SeatTakers,
     Powers,
     Live,
+    Forget,
 }
 
-const KINDS: [Kind; 29] = [
+const KINDS: [Kind; 30] = [
     Kind::Close,
     Kind::Lock,
     Kind::Theme,
@@ -70,6 +71,7 @@ const KINDS: [Kind; 29] = [
     Kind::SeatTakers,
     Kind::Powers,
     Kind::Live,
+    Kind::Forget,
 ];
 
 #[derive(Clone, Debug)]

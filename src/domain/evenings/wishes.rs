@@ -1,6 +1,7 @@
 //! What people ask for: any command, sensible or not, from what can be seen.
 
 use super::chance::Chance;
+use super::people::{member, name};
 use super::plan::{Kind, Plan, other_settings};
 use crate::domain::ids::{ChannelId, CollectionId, EntryId, MemberId, SeatNo, TurnId};
 use crate::domain::protocol::{Command, Place, SeekTo, SkipReason, Stars, Way};
@@ -58,6 +59,7 @@ impl Wishes<'_> {
             Kind::SeatTakers,
             Kind::SeatTakers,
             Kind::SeatTakers,
+            Kind::Forget,
         ];
         let kind = chance.of(&others);
         if self.plan.has(kind) {
@@ -74,8 +76,8 @@ impl Wishes<'_> {
             Kind::Close if chance.percent(10) => Command::Close,
             Kind::Lock => Command::Lock(chance.percent(40)),
             Kind::Theme => Command::Theme {
-                theme: Some(words(chance)),
-                rules: None,
+                theme: Some(self.words(chance)),
+                rules: chance.percent(20).then(|| self.words(chance)),
             },
             Kind::Kick => Command::Kick {
                 member: self.somebody(chance),
@@ -92,7 +94,9 @@ impl Wishes<'_> {
             },
             Kind::Skip => Command::Skip {
                 turn: chance.percent(50).then(|| self.turn(chance)),
-                reason: chance.percent(50).then(|| SkipReason::Words(words(chance))),
+                reason: chance
+                    .percent(50)
+                    .then(|| SkipReason::Words(self.words(chance))),
             },
             Kind::Seek => Command::Seek {
                 turn: chance.percent(50).then(|| self.turn(chance)),
@@ -117,9 +121,12 @@ impl Wishes<'_> {
                 banned: chance.percent(40),
             },
             Kind::SeatTakers => Self::seat(chance),
+            Kind::Forget => Command::Forget {
+                names: vec![name(self.me)],
+            },
             _ => Command::Open {
                 text: TEXT,
-                theme: chance.percent(50).then(|| words(chance)),
+                theme: chance.percent(50).then(|| self.words(chance)),
                 rules: None,
                 speak: chance.percent(50).then(|| chance.percent(50)),
             },
@@ -191,9 +198,19 @@ impl Wishes<'_> {
         }
     }
 
+    /// What somebody writes, who may mean themselves.
+    fn words(&self, chance: &mut Chance) -> String {
+        let mine = format!("{}'s night", name(self.me));
+        if chance.percent(20) {
+            mine
+        } else {
+            words(chance)
+        }
+    }
+
     /// Somebody on the stage, or anybody.
     fn somebody(&self, chance: &mut Chance) -> MemberId {
-        MemberId(chance.between(1, self.plan.members + 1))
+        member(chance.between(1, self.plan.members + 1))
     }
 
     /// Mostly the play that is on or the one before; sometimes one long gone or not begun.

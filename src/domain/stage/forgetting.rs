@@ -6,6 +6,7 @@ use super::super::ids::{MemberId, NAMELESS};
 use super::super::moment::Moment;
 use super::super::protocol::{Effect, Notice};
 use super::{Seat, Stage, Standing, Turn};
+use std::time::Duration;
 
 /// Names of one character are in too many words to mean somebody.
 const NAME_LEAST: usize = 2;
@@ -51,6 +52,8 @@ impl Turn {
         if self.play.looper == member {
             self.play.looper = MemberId::NOBODY;
             NAMELESS.clone_into(&mut self.play.looper_name);
+            self.looper_heard = Duration::ZERO;
+            self.looper_since = None;
         }
         if let Some(end) = &mut self.play.end {
             end.forget(member);

@@ -37,6 +37,7 @@ const SHORT: &[&str] = &[
     "page",
     "scrobble",
     "scrobble_off",
+    "sent_playlist",
     "session",
     "setlist_entry",
     "stage_ban",

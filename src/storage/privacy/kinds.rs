@@ -245,6 +245,18 @@ pub(super) const KINDS: &[Kind] = &[
         &[SERVER, ("off_at", "off_at_ms", Shape::At)],
     ),
     kind(
+        "playlists-sent",
+        ("sent_playlist", "member_id"),
+        Fate::Deleted,
+        &[
+            SERVER,
+            ("session", "session_id", Shape::Number),
+            ("account", "account", Shape::Text),
+            ("playlist", "playlist_mbid", Shape::Text),
+            ("made_at", "made_at_ms", Shape::At),
+        ],
+    ),
+    kind(
         "places",
         ("board_own", "member_id"),
         Fate::Deleted,

@@ -18,7 +18,7 @@ use rondo::share::picture::Fonts;
 use tokio_util::sync::CancellationToken;
 use url::Url;
 
-fn posting_to(channel: u64, language: &str) -> Record {
+pub(super) fn posting_to(channel: u64, language: &str) -> Record {
     Record::Settings(Box::new(Settings {
         recap_channel: Some(ChannelId(channel)),
         language: language.to_owned(),
@@ -26,7 +26,7 @@ fn posting_to(channel: u64, language: &str) -> Record {
     }))
 }
 
-fn room(guild: &GuildSet, name: &str) -> (GuildId, Room) {
+pub(super) fn room(guild: &GuildSet, name: &str) -> (GuildId, Room) {
     let room = Room {
         name: name.to_owned(),
         ..Room::default()

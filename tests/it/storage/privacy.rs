@@ -233,6 +233,7 @@ fn rest(guild: GuildId) -> Vec<String> {
         format!("insert into collection_play values ({guild}, 1, 1)"),
         format!("insert into scrobble values ({zoe}, 'lb', {guild}, 2, 1, 0, 1, null, null)"),
         format!("insert into scrobble_off values ({zoe}, {guild}, 1)"),
+        format!("insert into sent_playlist values ({zoe}, '{NAME}', {guild}, 1, 'an-id', 1)"),
         format!("insert into looper_heard values ({guild}, 1, {zoe}, 100, 0)"),
         format!("insert into looper_heard values ({guild}, 2, {ben}, 100, 0)"),
         format!("insert into on_air values ({guild}, 1, 1, 0, 'On air')"),

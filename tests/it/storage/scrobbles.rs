@@ -2,11 +2,11 @@
 
 use super::places::{Desk, on_each};
 use super::samples::{ADA, AWAY, BEN, CYD, HOME, after, ended, heard, play};
-use rondo::domain::ids::{GuildId, MemberId, TurnId};
+use rondo::domain::ids::{GuildId, MemberId, SessionId, TurnId};
 use rondo::domain::protocol::{PlayRecord, Record};
 use rondo::domain::scrobbling::Service;
 use rondo::domain::track::Track;
-use rondo::storage::{BrokenWhy, NewLink, ScrobbleCounts, Settled};
+use rondo::storage::{BrokenWhy, NewLink, ScrobbleCounts, SentPlaylist, Settled};
 use std::time::Duration;
 
 const BRAINZ: Service = Service::ListenBrainz;
@@ -289,6 +289,51 @@ async fn a_link_breaks_once_and_what_waits_is_for_the_same_account() {
         assert!(store.unlink_scrobbles(BEN, BRAINZ).await.unwrap());
         assert_eq!(place.number("select count(*) from scrobble").await, 0);
         assert_eq!(place.number("select count(*) from scrobble_link").await, 0);
+        desk.close().await;
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_sent_playlist_is_remembered_for_its_account_until_that_is_unlinked() {
+    on_each(async |place| {
+        let desk = place.desk().await;
+        let store = &desk.store;
+        let sent = |account: &str, session, mbid: &str| SentPlaylist {
+            member: ADA,
+            account: account.to_owned(),
+            guild: HOME,
+            session: SessionId(session),
+            mbid: mbid.to_owned(),
+            made_at: after(1),
+        };
+        let known =
+            async |account: &str, place| store.sent_playlist(ADA, account, place).await.unwrap();
+        let (first, second) = ((HOME, SessionId(1)), (HOME, SessionId(2)));
+        // Unlinked while it was on its way.
+        store
+            .keep_sent_playlist(&sent("ada", 1, "none"))
+            .await
+            .unwrap();
+        assert_eq!(known("ada", first).await, None);
+        store
+            .link_scrobbles(&link(ADA, BRAINZ, "ada", 0))
+            .await
+            .unwrap();
+        for (session, mbid) in [(1, "gone"), (2, "other"), (1, "one")] {
+            store
+                .keep_sent_playlist(&sent("ada", session, mbid))
+                .await
+                .unwrap();
+        }
+        assert_eq!(known("ada", first).await.as_deref(), Some("one"));
+        assert_eq!(known("ada", second).await.as_deref(), Some("other"));
+        assert_eq!(known("ada", (AWAY, SessionId(1))).await, None);
+        assert_eq!(known("another", first).await, None);
+        store.unlink_scrobbles(ADA, FM).await.unwrap();
+        assert_eq!(known("ada", first).await.as_deref(), Some("one"));
+        store.unlink_scrobbles(ADA, BRAINZ).await.unwrap();
+        assert_eq!(known("ada", first).await, None);
         desk.close().await;
     })
     .await;

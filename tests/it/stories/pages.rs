@@ -10,7 +10,7 @@ use reqwest::{Client, Response, StatusCode};
 use serde_json::Value;
 
 /// What the owner has told the bot; its own place is any free port.
-const PUBLIC: &str = "https://rondo.example/music";
+pub(super) const PUBLIC: &str = "https://rondo.example/music";
 const HOSTILE: &str = "<script>alert('x')</script>";
 
 async fn with_pages() -> (World, GuildSet) {
@@ -27,13 +27,13 @@ async fn with_pages() -> (World, GuildSet) {
 }
 
 /// A stranger with a browser.
-struct Stranger {
+pub(super) struct Stranger {
     base: String,
     client: Client,
 }
 
 impl Stranger {
-    fn of(world: &World) -> Stranger {
+    pub(super) fn of(world: &World) -> Stranger {
         let log = world.log();
         let line = log
             .lines()
@@ -54,7 +54,7 @@ impl Stranger {
         self.client.get(url).send().await.unwrap()
     }
 
-    async fn reads(&self, link: &str) -> String {
+    pub(super) async fn reads(&self, link: &str) -> String {
         let answer = self.opens(link).await;
         assert_eq!(answer.status(), StatusCode::OK, "{link}");
         answer.text().await.unwrap()
@@ -66,7 +66,7 @@ impl Stranger {
 }
 
 /// The link in a text.
-fn link(text: &str) -> String {
+pub(super) fn link(text: &str) -> String {
     let start = text
         .find(PUBLIC)
         .unwrap_or_else(|| panic!("no link in {text}"));

@@ -14,13 +14,13 @@ async fn file(seen: &Seen) -> Value {
     reqwest::get(&file.url).await.unwrap().json().await.unwrap()
 }
 
-fn section<'a>(file: &'a Value, name: &str) -> Option<&'a Value> {
+pub(super) fn section<'a>(file: &'a Value, name: &str) -> Option<&'a Value> {
     let mut kept = file["kept"].as_array().unwrap().iter();
     kept.find(|it| it["section"] == name)
 }
 
 /// Waits until the bot's database says this number.
-async fn comes_to(world: &World, sql: &str, number: i64) {
+pub(super) async fn comes_to(world: &World, sql: &str, number: i64) {
     let asks = async {
         let mut every = tokio::time::interval(std::time::Duration::from_millis(200));
         while world.kept(sql).await != number {
@@ -34,7 +34,7 @@ async fn comes_to(world: &World, sql: &str, number: i64) {
 }
 
 /// Longer than the story needs, and smaller than Discord allows.
-fn long(title: &'static str, hz: f32) -> Piece {
+pub(super) fn long(title: &'static str, hz: f32) -> Piece {
     let (seconds, format) = (100, Format::OggOpus);
     let artist = "The Testers";
     Piece {
@@ -47,7 +47,7 @@ fn long(title: &'static str, hz: f32) -> Piece {
 }
 
 /// Nothing in the bot's database holds them.
-async fn nothing_holds(world: &World, who: &Member) {
+pub(super) async fn nothing_holds(world: &World, who: &Member) {
     let id = who.id;
     for (table, column) in [
         ("play", "looper_id"),

@@ -8,17 +8,17 @@ use discord_sandbox::people::{Answer, Member, until};
 use discord_sandbox::server::GuildSet;
 use serde_json::Value;
 
-const KEY: &str = "q83vEjRWeJCrze8SNFZ4kKvN7xI0VniQq83vEjRWeJA=";
+pub(super) const KEY: &str = "q83vEjRWeJCrze8SNFZ4kKvN7xI0VniQq83vEjRWeJA=";
 const OTHER_KEY: &str = "00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff";
-const ANAS: &str = "6f0e8f1c-aaaa-4bbb-8ccc-000000000001";
-const BOS: &str = "6f0e8f1c-aaaa-4bbb-8ccc-000000000002";
+pub(super) const ANAS: &str = "6f0e8f1c-aaaa-4bbb-8ccc-000000000001";
+pub(super) const BOS: &str = "6f0e8f1c-aaaa-4bbb-8ccc-000000000002";
 const CYS: &str = "6f0e8f1c-aaaa-4bbb-8ccc-000000000003";
 
-async fn brainz() -> Brainz {
+pub(super) async fn brainz() -> Brainz {
     Brainz::start(&[(ANAS, "ana_lb"), (BOS, "bo"), (CYS, "cy")]).await
 }
 
-async fn evening(brainz: &Brainz, key: Option<&str>) -> (World, GuildSet) {
+pub(super) async fn evening(brainz: &Brainz, key: Option<&str>) -> (World, GuildSet) {
     let told = Told {
         more: key
             .map(|key| ("RONDO_SECRET_KEY", key.to_owned()))
@@ -32,13 +32,13 @@ async fn evening(brainz: &Brainz, key: Option<&str>) -> (World, GuildSet) {
 }
 
 /// Waits for what does not happen in Discord.
-async fn comes_about(world: &World, what: &str, is_so: impl Fn() -> bool) {
+pub(super) async fn comes_about(world: &World, what: &str, is_so: impl Fn() -> bool) {
     let found = until(world.sandbox.hub(), PATIENCE, |_| is_so().then_some(()));
     assert!(found.await.is_some(), "{what}\n{}", world.log());
 }
 
 /// Kills the bot and starts it again, with other settings where some are given.
-async fn restart(world: &mut World, settings: &[(&'static str, &str)]) {
+pub(super) async fn restart(world: &mut World, settings: &[(&'static str, &str)]) {
     const CONNECTED: &str = "connected to Discord";
     let before = world.log().matches(CONNECTED).count();
     world.kill_bot().await;
@@ -67,7 +67,7 @@ async fn type_token(world: &World, who: &Member, token: &str) -> String {
     world.settled(who, said).await.text().to_owned()
 }
 
-async fn link(world: &World, who: &Member, token: &str) {
+pub(super) async fn link(world: &World, who: &Member, token: &str) {
     let said = type_token(world, who, token).await;
     assert!(said.starts_with("Linked to"), "{said}");
 }
@@ -380,51 +380,5 @@ async fn lastfm_is_let_in_with_two_buttons_and_told_the_same() {
     }
     world.says(&ana, "scrobble unlink", service()).await;
     assert_eq!(world.kept("select count(*) from scrobble_link").await, 0);
-    world.end().await;
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn a_session_becomes_a_playlist_and_what_is_not_known_is_named() {
-    let brainz = brainz().await;
-    let id = "8f3471b5-7e6a-48da-86a9-c1c07a0f47ae";
-    brainz.knows("The Testers", "Known", id);
-    let (world, guild) = evening(&brainz, Some(KEY)).await;
-    let [ana] = in_lounge(&guild, ["Ana"]);
-    let said = world.says(&ana, "scrobble playlist", vec![]).await;
-    assert!(said.contains("is not linked"), "{said}");
-    link(&world, &ana, ANAS).await;
-    let said = world.says(&ana, "scrobble playlist", vec![]).await;
-    assert!(said.contains("no session here yet"), "{said}");
-    let theme = vec![("theme", text("Night & <Day>"))];
-    world.says(&ana, "stage open", theme).await;
-    world.play(&ana, &piece("Known", 330.0, 3)).await;
-    world.play(&ana, &piece("Un*known*", 440.0, 3)).await;
-    world
-        .wait(&ana, "the result of the second", |it| {
-            it.says("heard by") && it.says("known")
-        })
-        .await;
-    world.hears(&ana, 440.0).await;
-    let said = world.says(&ana, "scrobble playlist", vec![]).await;
-    let page = "https://listenbrainz.org/playlist/11111111-2222-3333-4444-000000000001";
-    assert!(said.contains(&format!("one song: {page}")), "{said}");
-    assert!(said.contains("One song is not in it"), "{said}");
-    assert!(said.contains("- Un\\*known\\* · The Testers"), "{said}");
-    brainz.stumbles(&[Mishap::TooMany(1), Mishap::Status(503)]);
-    let everyone = vec![("visible", text("everyone"))];
-    let said = world.says(&ana, "scrobble playlist", everyone).await;
-    assert!(said.contains("000000000002"), "{said}");
-    let made = brainz.playlists();
-    let open = |at: usize| &made[at].1["extension"]["https://musicbrainz.org/doc/jspf#playlist"];
-    assert_eq!(
-        (&open(0)["public"], &open(1)["public"]),
-        (&false.into(), &true.into())
-    );
-    let (owner, playlist) = &made[0];
-    assert_eq!(owner, "ana_lb");
-    assert_eq!(playlist["title"], "Session 1: Night & <Day>");
-    let recording = format!("https://musicbrainz.org/recording/{id}");
-    assert_eq!(playlist["track"][0]["identifier"][0], recording);
-    assert_eq!(playlist["track"].as_array().unwrap().len(), 1);
     world.end().await;
 }

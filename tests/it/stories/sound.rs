@@ -162,7 +162,7 @@ async fn a_skipped_song_fades_in_three_tenths_of_a_second() {
 }
 
 /// The name under which the file is kept when it is made ready.
-fn hash(bytes: &[u8]) -> String {
+pub(super) fn hash(bytes: &[u8]) -> String {
     let mut hex = String::new();
     for byte in Sha256::digest(bytes) {
         write!(hex, "{byte:02x}").unwrap();

@@ -14,7 +14,18 @@ async fn the_bot_knows_itself_and_its_guilds() {
     let me = scene.done(GET, "/users/@me", nothing()).await;
     assert_eq!((id_of(&me), &me["bot"]), (scene.bot, &json!(true)));
     let about = scene.done(GET, "/oauth2/applications/@me", nothing()).await;
-    assert!(about["owner"]["username"].is_string());
+    assert!(about["owner"]["username"].is_string() && about["team"].is_null());
+    let owns = |of_team| {
+        let mut world = scene.hub.world();
+        world.applications.get_mut(&scene.bot).unwrap().owner = Some((scene.bo, of_team));
+    };
+    owns(false);
+    let about = scene.done(GET, "/applications/@me", nothing()).await;
+    assert_eq!(id_of(&about["owner"]), scene.bo);
+    owns(true);
+    let about = scene.done(GET, "/applications/@me", nothing()).await;
+    assert_ne!(id_of(&about["owner"]), scene.bo);
+    assert_eq!(about["team"]["owner_user_id"], scene.bo.to_string());
     let all = scene.done(GET, "/users/@me/guilds", nothing()).await;
     assert_eq!(id_of(&all[0]), scene.guild);
     let guild = format!("/guilds/{}", scene.guild);

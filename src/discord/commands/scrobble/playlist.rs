@@ -1,5 +1,5 @@
 //! `/scrobble playlist`: a session as a playlist of the caller's at `ListenBrainz`, with what it does
-//! not know named.
+//! not know named. Sent a second time it is the same playlist, brought up to date.
 
 use super::super::super::markup::plain_cut;
 use super::super::call::{Answer, Call, Outcome, Trouble};
@@ -9,8 +9,8 @@ use super::{say, trouble};
 use crate::domain::ids::SessionId;
 use crate::domain::scrobbling::Service;
 use crate::domain::track::Track;
-use crate::scrobble::{NewPlaylist, Piece, ScrobbleFailure, Token};
-use crate::storage::{BrokenWhy, PlaySummary, SessionSummary};
+use crate::scrobble::{NewPlaylist, Piece, ScrobbleFailure, Token, Touched, playlist_page};
+use crate::storage::{BrokenWhy, PlaySummary, SentPlaylist, SessionSummary};
 
 /// Most songs that are looked up, and most that are named as not found.
 const SONGS_LIMIT: usize = 500;
@@ -29,7 +29,10 @@ pub(super) fn definition() -> Part {
 
 pub(super) async fn run(call: &Call, options: Options<'_>) -> Outcome {
     let service = Service::ListenBrainz;
-    let token = token(call).await?;
+    let (token, account) = token(call).await?;
+    let scrobbling = &call.desk.scrobbling;
+    let sending = scrobbling.send(call.visit.member);
+    let _sending = sending.ok_or_else(|| call.wrong("scrobble-playlist-sending", &[]))?;
     let session = session(call, options.number("number").map(SessionId)).await?;
     let store = &call.desk.store;
     let mut plays = store
@@ -40,14 +43,13 @@ pub(super) async fn run(call: &Call, options: Options<'_>) -> Outcome {
     if plays.is_empty() {
         return Err(call.wrong("playlist-empty", &[]));
     }
-    let listenbrainz = &call.desk.scrobbling.listenbrainz;
     let (named, mut missing): (Vec<&PlaySummary>, Vec<&PlaySummary>) =
         plays.iter().partition(|it| it.play.track.artist.is_some());
     let pieces: Vec<Piece> = named
         .iter()
         .filter_map(|it| piece(&it.play.track))
         .collect();
-    let found = listenbrainz.recordings(&token, &pieces).await;
+    let found = scrobbling.listenbrainz.recordings(&token, &pieces).await;
     let found = match found {
         Ok(found) => found,
         Err(failure) => return Err(failed(call, &failure).await),
@@ -62,25 +64,78 @@ pub(super) async fn run(call: &Call, options: Options<'_>) -> Outcome {
     if recordings.is_empty() {
         return Err(Trouble::Said(say(call, "scrobble-playlist-none", service)));
     }
-    let count = recordings.len();
     let playlist = NewPlaylist {
         title: title(call, &session),
         about: call.say("scrobble-playlist-about", &[("guild", guild(call).into())]),
-        is_public: options.text("visible") == Some("everyone"),
+        is_public: options.text("visible").map(|who| who == "everyone"),
         recordings,
     };
-    let page = match listenbrainz.create(&token, &playlist).await {
-        Ok(page) => page,
-        Err(failure) => return Err(failed(call, &failure).await),
-    };
-    let facts = [("count", count.into()), ("page", page.into())];
-    let mut lines = vec![call.say("scrobble-playlist-made", &facts)];
+    let mut lines = send(call, (&token, account), (session.session, &playlist)).await?;
     lines.extend(unfound(call, &missing));
     Ok(Answer::quiet(&lines.join("\n")))
 }
 
-/// The caller's token, if there is one that works.
-async fn token(call: &Call) -> Result<Token, Trouble> {
+/// Sends it, to where it was sent before if it was; what is to be said of it.
+async fn send(
+    call: &Call,
+    (token, account): (&Token, String),
+    (session, playlist): (SessionId, &NewPlaylist),
+) -> Result<Vec<String>, Trouble> {
+    let (desk, member) = (&call.desk, call.visit.member);
+    let listenbrainz = &desk.scrobbling.listenbrainz;
+    let place = (call.guild(), session);
+    let before = desk.store.sent_playlist(member, &account, place).await?;
+    if let Some(mbid) = before {
+        let touched = listenbrainz.bring_up_to_date(token, &mbid, playlist).await;
+        match touched {
+            Ok(Some(touched)) => return Ok(told_again(call, (&mbid, touched), playlist)),
+            // They have deleted it there.
+            Ok(None) => {}
+            Err(failure) => return Err(failed(call, &failure).await),
+        }
+    }
+    let mbid = match listenbrainz.create(token, playlist).await {
+        Ok(mbid) => mbid,
+        Err(failure) => return Err(failed(call, &failure).await),
+    };
+    let page = ("page", playlist_page(&mbid).into());
+    let (made_at, guild) = ((desk.clock)(), call.guild());
+    let sent = SentPlaylist {
+        member,
+        account,
+        guild,
+        session,
+        mbid,
+        made_at,
+    };
+    desk.store.keep_sent_playlist(&sent).await?;
+    let count = ("count", playlist.recordings.len().into());
+    Ok(vec![call.say("scrobble-playlist-made", &[count, page])])
+}
+
+/// What has become of a playlist that was there.
+fn told_again(
+    call: &Call,
+    (mbid, touched): (&str, Touched),
+    playlist: &NewPlaylist,
+) -> Vec<String> {
+    let facts = [
+        ("added", touched.added.into()),
+        ("page", playlist_page(mbid).into()),
+    ];
+    let mut lines = vec![call.say("scrobble-playlist-again", &facts)];
+    if touched.is_shown_otherwise {
+        let key = match playlist.is_public {
+            Some(true) => "scrobble-playlist-shown",
+            _ => "scrobble-playlist-hidden",
+        };
+        lines.push(call.say(key, &[]));
+    }
+    lines
+}
+
+/// The caller's token, if there is one that works, and their account's name.
+async fn token(call: &Call) -> Result<(Token, String), Trouble> {
     let (service, member) = (Service::ListenBrainz, call.visit.member);
     let wrong = |key| Trouble::Said(say(call, key, service));
     let link = call.desk.store.scrobble_link(member, service).await?;
@@ -90,7 +145,7 @@ async fn token(call: &Call) -> Result<Token, Trouble> {
     }
     let scrobbling = &call.desk.scrobbling;
     match scrobbling.open(&link.token, (member, service)) {
-        Some(Ok(token)) => Ok(token),
+        Some(Ok(token)) => Ok((token, link.account)),
         Some(Err(_)) => {
             let at = (call.desk.clock)();
             let store = &call.desk.store;

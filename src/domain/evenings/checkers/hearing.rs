@@ -3,11 +3,12 @@
 
 use super::super::party::{Input, Seen};
 use super::super::people;
-use super::{Checker, Memory, Verdict, claim, ended, kept};
+use super::{Checker, Memory, Verdict, claim, ended, forgotten, kept};
 use crate::domain::ids::MemberId;
 use crate::domain::moment::Moment;
 use crate::domain::protocol::Record;
-use std::collections::BTreeMap;
+use crate::domain::view::View;
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 #[derive(Default)]
@@ -24,6 +25,8 @@ pub(super) struct Hearing {
     /// Of the play that may be rated, by member.
     heard: BTreeMap<MemberId, Duration>,
     played: Duration,
+    /// Who was forgotten during the running play.
+    strangers: BTreeSet<MemberId>,
 }
 
 impl Checker for Hearing {
@@ -55,6 +58,7 @@ impl Checker for Hearing {
             self.own = Duration::ZERO;
             self.loose = false;
         }
+        self.forget(seen);
         let open = seen.after.open.as_ref();
         let playing = open.and_then(|open| Some((open, open.now.as_ref()?)));
         let playing = playing.filter(|(_, now)| now.playing);
@@ -63,7 +67,10 @@ impl Checker for Hearing {
             Some((open, now)) => {
                 let all = memory.crowd.keys().copied();
                 let listening = all.filter(|member| memory.listens(*member, open.channel));
-                listening.filter(|member| *member != now.looper).collect()
+                let stranger = |member: &MemberId| self.strangers.contains(member);
+                listening
+                    .filter(|member| *member != now.looper && !stranger(member))
+                    .collect()
             }
             None => Vec::new(),
         };
@@ -72,6 +79,26 @@ impl Checker for Hearing {
 }
 
 impl Hearing {
+    /// Who is forgotten has heard nothing of what is on or was before, whatever they hear of its rest.
+    fn forget(&mut self, seen: &Seen) {
+        let restarted = matches!(seen.input, Input::Restart { .. });
+        if restarted || ended(seen).next().is_some() {
+            self.strangers.clear();
+        }
+        let Some(member) = forgotten(seen) else {
+            return;
+        };
+        self.listened.remove(&member);
+        self.heard.remove(&member);
+        let now = |view: &View| Some(view.open.as_ref()?.now.as_ref()?.looper);
+        if let Some(looper) = now(&seen.before) {
+            self.strangers.insert(member);
+            if looper == member {
+                self.own = Duration::ZERO;
+            }
+        }
+    }
+
     fn is_true(&mut self, seen: &Seen, record: &Record) -> Verdict {
         let settings = &seen.after.settings;
         match record {
@@ -102,7 +129,15 @@ impl Hearing {
                 let twice = self.heard.insert(*member, heard);
                 claim(twice.is_none(), || format!("{member} heard it twice"))
             }
-            Record::LooperHeard { heard, counts, .. } => {
+            Record::LooperHeard {
+                looper,
+                heard,
+                counts,
+                ..
+            } => {
+                claim(*looper != MemberId::NOBODY, || {
+                    "nobody heard their own".to_owned()
+                })?;
                 let (heard, right) = (*heard, self.own.min(self.played));
                 claim(heard == right || (self.loose && heard <= right), || {
                     format!("the looper heard {heard:?} and listened for {right:?}")

@@ -96,7 +96,8 @@ impl StepDowns {
         for (_, member) in loopers(before).filter(|(_, member)| !sits(seen, *member)) {
             let left = matches!(&seen.input, Input::Ask(actor, Command::LeaveSeat) if actor.member == member);
             let told = steps_down(seen).any(|(off, _)| off == member);
-            claim(left || told, || {
+            let forgotten = super::forgotten(seen) == Some(member);
+            claim(left || told || forgotten, || {
                 format!("{member} lost the seat without a word")
             })?;
         }

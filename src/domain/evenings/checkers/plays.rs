@@ -1,8 +1,8 @@
 //! Each play is begun once and ended once, and at most one sounds.
 
 use super::super::party::{Input, Seen};
-use super::{Checker, Memory, Verdict, begun, claim, ended, kept};
-use crate::domain::ids::TurnId;
+use super::{Checker, Memory, Verdict, begun, claim, ended, forgotten, kept};
+use crate::domain::ids::{MemberId, NAMELESS, TurnId};
 use crate::domain::protocol::{Effect, Notice, PlayRecord, Record};
 use std::collections::BTreeSet;
 
@@ -28,6 +28,12 @@ impl Checker for Records {
                 })?,
                 _ => {}
             }
+        }
+        if let (Some(play), Some(member)) = (&mut self.running, forgotten(seen))
+            && play.looper == member
+        {
+            play.looper = MemberId::NOBODY;
+            NAMELESS.clone_into(&mut play.looper_name);
         }
         let shown = seen.after.open.as_ref().and_then(|open| open.now.as_ref());
         let shown = shown.map(|now| now.turn);

@@ -1,7 +1,7 @@
 //! Ratings: one per person and play, the last one stands, nobody rates their own, only who listened.
 
 use super::super::party::{Input, Seen};
-use super::{Checker, Memory, Verdict, claim, ended, kept};
+use super::{Checker, Memory, Verdict, claim, ended, forgotten, kept};
 use crate::domain::ids::{MemberId, TurnId};
 use crate::domain::protocol::{Command, Effect, Post, Record, Refusal, Stars, TurnEnd, Way};
 use crate::domain::view::{NowView, View};
@@ -29,6 +29,8 @@ impl Rated {
 #[derive(Default)]
 pub(super) struct Ratings {
     plays: BTreeMap<TurnId, Rated>,
+    /// Who was forgotten, and the turn that ran then: they are no listeners of it.
+    strangers: BTreeMap<MemberId, TurnId>,
 }
 
 /// The play that is on, and the one before it.
@@ -46,6 +48,7 @@ impl Checker for Ratings {
             }
         }
         self.keep(seen);
+        self.forget(seen);
         self.ends(seen)?;
         self.is_shown(seen)?;
         self.see_listeners(memory, seen);
@@ -133,6 +136,23 @@ impl Ratings {
         }
     }
 
+    fn forget(&mut self, seen: &Seen) {
+        if matches!(seen.input, Input::Restart { .. }) {
+            self.strangers.clear();
+        }
+        let Some(member) = forgotten(seen) else {
+            return;
+        };
+        for rated in self.plays.values_mut() {
+            rated.standing.remove(&member);
+            rated.kept.remove(&member);
+            rated.was_there.remove(&member);
+            rated.heard.remove(&member);
+        }
+        let now = seen.after.open.as_ref().and_then(|open| open.now.as_ref());
+        self.strangers.extend(now.map(|now| (member, now.turn)));
+    }
+
     /// The vote, and the figures of the result line.
     fn ends(&mut self, seen: &Seen) -> Verdict {
         for play in ended(seen) {
@@ -193,7 +213,9 @@ impl Ratings {
         let listening = memory.crowd.keys().copied();
         let listening = listening.filter(|member| memory.listens(*member, open.channel));
         let rated = self.plays.entry(now.turn).or_default();
-        for member in listening.filter(|member| *member != now.looper) {
+        let unheard = |member: &MemberId| self.strangers.get(member) == Some(&now.turn);
+        let listening = listening.filter(|member| *member != now.looper && !unheard(member));
+        for member in listening {
             rated.was_there.insert(member);
             if now.playing {
                 rated.heard.insert(member);

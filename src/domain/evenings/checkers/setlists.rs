@@ -66,7 +66,7 @@ fn changed(seen: &Seen, member: MemberId, was: &[Entry], is: &[Entry]) -> Verdic
     for gone in was.iter().filter(|entry| !is_in(is, entry.id)) {
         let removed = match command.map(|(_, command)| command) {
             Some(Command::Remove { entry }) => own.is_some() && *entry == gone.id,
-            Some(Command::Clear) => own.is_some(),
+            Some(Command::Clear | Command::Forget { .. }) => own.is_some(),
             Some(Command::BanTrack { key, banned, .. }) => *banned && *key == gone.track.key,
             _ => false,
         };
