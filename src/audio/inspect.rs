@@ -3,7 +3,7 @@
 //! what cannot be played is known before it is anybody's turn.
 
 use super::budget::{Budget, Counted};
-use super::clean::cleaned;
+use super::clean::{cleaned, is_legible};
 use super::loudness::{self, Beginning};
 use super::webm;
 use serde::{Deserialize, Serialize};
@@ -256,7 +256,8 @@ fn read_tags(revision: &MetadataRevision, found: &mut Inspected) {
             (Some(StandardTagKey::Album), _) | (None, "ALBUM") => &mut found.album,
             _ => continue,
         };
-        if let Some(text) = cleaned(&tag.value.to_string()) {
+        let text = cleaned(&tag.value.to_string());
+        if let Some(text) = text.filter(|it| is_legible(it)) {
             place.get_or_insert(text);
         }
     }
