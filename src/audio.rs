@@ -50,6 +50,7 @@
 
 mod budget;
 mod clean;
+mod codec;
 mod deck;
 mod decode;
 mod examiner;

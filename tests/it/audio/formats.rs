@@ -127,7 +127,7 @@ async fn whatever_stands_for_a_title_a_wave_is_taken_with_one_that_can_be_read()
 }
 
 /// Containers and codecs beyond those, and what they are called in the media folder.
-const FURTHER: [(&str, &str); 16] = [
+const FURTHER: [(&str, &str); 17] = [
     ("vbr.mp3", "mp3"),
     ("mp2.mp2", "mp3"),
     ("tone.aac", "aac"),
@@ -135,6 +135,7 @@ const FURTHER: [(&str, &str); 16] = [
     ("opus.mp4", "m4a"),
     ("tone.aiff", "aiff"),
     ("tone.caf", "caf"),
+    ("alac.caf", "caf"),
     ("flac.ogg", "ogg"),
     ("flac.mka", "webm"),
     ("wav24.wav", "wav"),
