@@ -66,6 +66,7 @@ mod place;
 mod prepare;
 mod preparer;
 mod progress;
+mod recordings;
 mod source;
 mod speaker;
 mod stream;
