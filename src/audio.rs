@@ -61,6 +61,7 @@ mod intake;
 mod keeper;
 mod library;
 mod loudness;
+mod one_by_one;
 mod pace;
 mod place;
 mod prepare;

@@ -7,7 +7,7 @@ use sha2::{Digest, Sha256};
 use std::fmt::Write;
 
 /// Frames of a kind that the bot says sounded, when the party was over.
-async fn frames(world: &World, kind: &str) -> u64 {
+pub(super) async fn frames(world: &World, kind: &str) -> u64 {
     let found = until(world.sandbox.hub(), PATIENCE, |_| {
         let log = world.log();
         let line = log.lines().find(|line| line.contains("frames sounded"))?;
@@ -17,7 +17,7 @@ async fn frames(world: &World, kind: &str) -> u64 {
     found.await.expect("the bot says what sounded")
 }
 
-async fn result_of(world: &World, who: &Member, title: &str) {
+pub(super) async fn result_of(world: &World, who: &Member, title: &str) {
     world
         .wait(who, "the result", |it| {
             it.says(title) && it.says("heard by")
@@ -162,7 +162,7 @@ async fn a_skipped_song_fades_in_three_tenths_of_a_second() {
 }
 
 /// The name under which the file is kept when it is made ready.
-fn hash(bytes: &[u8]) -> String {
+pub(super) fn hash(bytes: &[u8]) -> String {
     let mut hex = String::new();
     for byte in Sha256::digest(bytes) {
         write!(hex, "{byte:02x}").unwrap();
