@@ -50,6 +50,7 @@
 
 mod budget;
 mod clean;
+mod codec;
 mod deck;
 mod decode;
 mod examiner;
@@ -60,11 +61,13 @@ mod intake;
 mod keeper;
 mod library;
 mod loudness;
+mod one_by_one;
 mod pace;
 mod place;
 mod prepare;
 mod preparer;
 mod progress;
+mod recordings;
 mod source;
 mod speaker;
 mod stream;

@@ -93,7 +93,7 @@ impl Dispatch {
                     .await;
             }
             Effect::Stop { turn, fade } => self.speaker.stop(guild, turn, fade).await,
-            Effect::Prepare { track } => self.speaker.prepare(guild, &track).await,
+            Effect::Prepare { track } => self.speaker.prepare(guild, track.as_deref()).await,
             Effect::Post(_) | Effect::Keep(_) => {}
         }
     }

@@ -106,6 +106,13 @@ fn is_wide(c: char) -> bool {
     )
 }
 
+/// Whether enough of it could be read: what was written in another encoding than it was read in is
+/// full of marks that stand for what it was not.
+pub(super) fn is_legible(text: &str) -> bool {
+    let marks = text.matches(char::REPLACEMENT_CHARACTER).count();
+    marks * 4 <= text.chars().count()
+}
+
 /// A title from a file's name: without its extension, with underscores and `%20` made spaces.
 pub(super) fn title_from_name(name: &str) -> String {
     let name = name.rsplit(['/', '\\']).next().unwrap_or(name);
@@ -189,6 +196,14 @@ mod tests {
             assert_eq!(cleaned(text), Some(composed), "{text}");
         }
         assert_eq!(cleaned("e\u{301}").as_deref(), Some("é"), "composed");
+    }
+
+    #[test]
+    fn a_letter_may_be_missing_but_not_the_word() {
+        let read = |bytes: &[u8]| is_legible(&String::from_utf8_lossy(bytes));
+        assert!(read(b"Caf\xE9") && read("夜来香".as_bytes()) && read(b""));
+        // The same in GBK and in Big5.
+        assert!(!read(b"\xD2\xB9\xC0\xB4\xCF\xE3") && !read(b"\xA9\x5D\xA8\xD3\xAD\xBB"));
     }
 
     #[test]

@@ -2,16 +2,17 @@
 //! keeps one piece at a time, however long the file is.
 
 use super::budget::Budget;
+use super::codec::decoder_of;
 use super::inspect::{Unplayable, is_plausible};
 use rubato::{FftFixedIn, Resampler};
-use songbird::input::codecs::{get_codec_registry, get_probe};
+use songbird::input::codecs::get_probe;
 use std::cell::Cell;
 use std::fs::File;
 use std::ops::ControlFlow;
 use std::path::Path;
 use std::time::Duration;
 use symphonia::core::audio::{SampleBuffer, SignalSpec};
-use symphonia::core::codecs::{CODEC_TYPE_NULL, Decoder, DecoderOptions};
+use symphonia::core::codecs::{CODEC_TYPE_NULL, Decoder};
 use symphonia::core::errors::Error;
 use symphonia::core::formats::{FormatOptions, FormatReader, SeekMode, SeekTo};
 use symphonia::core::io::{MediaSource, MediaSourceStream, MediaSourceStreamOptions};
@@ -74,9 +75,7 @@ impl Decoding {
         let track = tracks
             .find(|track| track.codec_params.codec != CODEC_TYPE_NULL)
             .ok_or(Unplayable::NotSound)?;
-        let decoder = get_codec_registry()
-            .make(&track.codec_params, &DecoderOptions::default())
-            .map_err(|_| Unplayable::NotSound)?;
+        let decoder = decoder_of(&track.codec_params).map_err(|_| Unplayable::NotSound)?;
         Ok(Decoding {
             track: track.id,
             format,
@@ -107,8 +106,7 @@ impl Decoding {
         let Some(track) = tracks.find(|it| it.codec_params.codec != CODEC_TYPE_NULL) else {
             return false;
         };
-        let options = DecoderOptions::default();
-        match get_codec_registry().make(&track.codec_params, &options) {
+        match decoder_of(&track.codec_params) {
             Ok(decoder) => {
                 self.track = track.id;
                 self.decoder = decoder;

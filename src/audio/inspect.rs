@@ -3,11 +3,12 @@
 //! what cannot be played is known before it is anybody's turn.
 
 use super::budget::{Budget, Counted};
-use super::clean::cleaned;
+use super::clean::{cleaned, is_legible};
+use super::codec::decoder_of;
 use super::loudness::{self, Beginning};
 use super::webm;
 use serde::{Deserialize, Serialize};
-use songbird::input::codecs::{get_codec_registry, get_probe};
+use songbird::input::codecs::get_probe;
 use std::fs::File;
 use std::io::Read;
 use std::ops::RangeInclusive;
@@ -18,7 +19,7 @@ use symphonia::core::audio::SignalSpec;
 use symphonia::core::codecs::{
     CODEC_TYPE_AAC, CODEC_TYPE_ALAC, CODEC_TYPE_FLAC, CODEC_TYPE_MP1, CODEC_TYPE_MP2,
     CODEC_TYPE_MP3, CODEC_TYPE_NULL, CODEC_TYPE_OPUS, CODEC_TYPE_VORBIS, CodecParameters,
-    CodecType, Decoder, DecoderOptions,
+    CodecType, Decoder,
 };
 use symphonia::core::errors::Error;
 use symphonia::core::formats::{FormatOptions, FormatReader};
@@ -129,9 +130,7 @@ fn inspect_unguarded(path: &Path) -> Result<Inspected, Unplayable> {
         .find(|track| track.codec_params.codec != CODEC_TYPE_NULL && is_audio(&track.codec_params))
         .ok_or(Unplayable::NotSound)?;
     let (id, params) = (track.id, track.codec_params.clone());
-    let decoder = get_codec_registry()
-        .make(&params, &DecoderOptions::default())
-        .map_err(|_| Unplayable::NotSound)?;
+    let decoder = decoder_of(&params).map_err(|_| Unplayable::NotSound)?;
     found.extension = extension(&beginning, params.codec);
     if found.extension == "webm" && found.title.is_none() {
         found.title = webm_title(path);
@@ -256,7 +255,8 @@ fn read_tags(revision: &MetadataRevision, found: &mut Inspected) {
             (Some(StandardTagKey::Album), _) | (None, "ALBUM") => &mut found.album,
             _ => continue,
         };
-        if let Some(text) = cleaned(&tag.value.to_string()) {
+        let text = cleaned(&tag.value.to_string());
+        if let Some(text) = text.filter(|it| is_legible(it)) {
             place.get_or_insert(text);
         }
     }

@@ -13,6 +13,7 @@ use super::fetch::Fetcher;
 use super::gate::{Gate, Pass};
 use super::inspect::{Cover, Inspected, Unplayable};
 use super::library::{Library, LibraryHit};
+use super::one_by_one::OneByOne;
 use super::place::Places;
 use super::progress::{Progress, Reporter};
 use super::source::elsewhere::{Elsewhere, Named, Service};
@@ -29,8 +30,8 @@ use shelf::Shelf;
 use std::collections::{BTreeSet, HashSet};
 use std::io::Read;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, Mutex};
 use std::time::{Duration, SystemTime};
 use tokio::time::interval;
 use tokio_util::sync::CancellationToken;
@@ -183,7 +184,7 @@ impl Intake {
             size_limit: config.size_limit,
             length_limit: config.length_limit,
             clock: config.site.clock,
-            under_way: Mutex::default(),
+            under_way: OneByOne::default(),
         };
         let sources = Sources::reaching(config.places.clone(), far);
         Ok(Intake {

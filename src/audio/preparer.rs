@@ -3,6 +3,7 @@
 
 use super::examiner::limited;
 use super::intake::hex;
+use super::one_by_one::OneByOne;
 use crate::domain::track::TrackKey;
 use sha2::{Digest, Sha256};
 use std::collections::{HashMap, HashSet};
@@ -42,6 +43,8 @@ pub struct PreparerConfig {
 pub struct Preparer {
     config: Arc<PreparerConfig>,
     work: Arc<Semaphore>,
+    /// Tracks that are being made ready.
+    under_way: Arc<OneByOne<TrackKey>>,
     state: Arc<Mutex<State>>,
     /// The disk has no room left: the parties go on without the folder.
     full: watch::Sender<bool>,
@@ -49,8 +52,6 @@ pub struct Preparer {
 
 #[derive(Debug, Default)]
 struct State {
-    /// One gate for each track that is being made ready.
-    under_way: HashMap<TrackKey, Arc<tokio::sync::Mutex<()>>>,
     failed: HashSet<TrackKey>,
     /// Files that sound or are about to, and how often.
     pinned: HashMap<PathBuf, usize>,
@@ -75,6 +76,16 @@ impl Drop for Pin {
     }
 }
 
+/// A file that is half written, and removed unless it has been given its name.
+struct Partial(PathBuf);
+
+impl Drop for Partial {
+    fn drop(&mut self) {
+        // There may be none.
+        let _gone = std::fs::remove_file(&self.0);
+    }
+}
+
 impl Preparer {
     /// Makes the folder, and removes what an earlier run left half written.
     pub fn new(config: PreparerConfig) -> io::Result<Preparer> {
@@ -88,6 +99,7 @@ impl Preparer {
         Ok(Preparer {
             work: Arc::new(Semaphore::new(config.jobs.max(1))),
             config: Arc::new(config),
+            under_way: Arc::default(),
             state: Arc::default(),
             full: watch::Sender::new(false),
         })
@@ -134,32 +146,27 @@ impl Preparer {
         Some((path, pin))
     }
 
-    /// Makes the track ready, unless it is. `None` when it cannot be: it is played as it is.
+    /// Makes the track ready, unless it is. `None` when it cannot be: it is played as it is. Whoever
+    /// stops waiting for it leaves nothing behind.
     pub(super) async fn prepare(&self, key: &TrackKey, file: &Path) -> Option<Pin> {
-        let gate = {
-            let mut state = self.state();
-            if state.failed.contains(key) {
-                return None;
-            }
-            Arc::clone(state.under_way.entry(key.clone()).or_default())
-        };
-        let _alone = gate.lock().await;
+        let _alone = self.under_way.enter(key.clone()).await;
+        if self.state().failed.contains(key) {
+            return None;
+        }
         let path = self.place(key);
         let pin = self.pin(&path);
         if tokio::fs::try_exists(&path).await.unwrap_or(false) {
-            self.state().under_way.remove(key);
             return Some(pin);
         }
         let made = self.make(file, &path).await;
         self.note_room(&made);
-        let mut state = self.state();
-        state.under_way.remove(key);
         match made {
             Ok(()) => Some(pin),
             // Another time there may be room.
             Err(error) if error.kind() == io::ErrorKind::StorageFull => None,
             Err(error) => {
                 tracing::warn!(%error, "a track is played as it is; it could not be made ready");
+                let mut state = self.state();
                 if state.failed.len() < FAILED_LIMIT {
                     state.failed.insert(key.clone());
                 }
@@ -173,18 +180,18 @@ impl Preparer {
         if self.is_full() {
             self.look_for_room().await?;
         }
-        let partial = path.with_extension(PARTIAL);
-        let arguments = [file.as_os_str(), partial.as_os_str()];
+        let partial = Partial(path.with_extension(PARTIAL));
+        let arguments = [file.as_os_str(), partial.0.as_os_str()];
         let made = limited(&self.config.program, PREPARE, &arguments, PREPARE_LIMIT).await;
-        if let Err(error) = &made {
-            forget(&partial);
-            if error.kind() == io::ErrorKind::StorageFull {
-                self.make_room().await;
-            }
+        let full = |error: &io::Error| error.kind() == io::ErrorKind::StorageFull;
+        if made.as_ref().is_err_and(full) {
+            drop(partial);
+            self.make_room().await;
+            return made.map(drop);
         }
         let answer = made?;
         tracing::debug!(made = %String::from_utf8_lossy(&answer).trim(), "a track is ready");
-        tokio::fs::rename(&partial, path).await?;
+        tokio::fs::rename(&partial.0, path).await?;
         self.trim_to(self.config.size_limit).await;
         Ok(())
     }
@@ -231,10 +238,8 @@ impl Preparer {
 
     /// Writes a little, before somebody decodes a whole track for nothing.
     async fn look_for_room(&self) -> io::Result<()> {
-        let probe = self.config.dir.join("room").with_extension(PARTIAL);
-        let written = tokio::fs::write(&probe, vec![0; PROBE]).await;
-        forget(&probe);
-        written
+        let probe = Partial(self.config.dir.join("room").with_extension(PARTIAL));
+        tokio::fs::write(&probe.0, vec![0; PROBE]).await
     }
 
     /// Gives up what was used longest ago, a quarter of all, where it is this folder that fills the
@@ -246,11 +251,6 @@ impl Preparer {
             self.trim_to(size / 4 * 3).await;
         }
     }
-}
-
-fn forget(partial: &Path) {
-    // There may be none.
-    let _gone = std::fs::remove_file(partial);
 }
 
 fn size_of(dir: &Path) -> io::Result<u64> {
@@ -289,6 +289,41 @@ fn trim(dir: &Path, limit: u64, pinned: &HashSet<PathBuf>) -> io::Result<()> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[tokio::test]
+    async fn who_stops_waiting_leaves_nothing_behind() {
+        let dir = tempfile::TempDir::new().unwrap();
+        let (file, ready) = (dir.path().join("file"), dir.path().join("ready"));
+        std::fs::write(&file, "sound").unwrap();
+        // A program that begins to write and does not end. Another process writes it, since it could
+        // not be run while this one still has it open.
+        let program = dir.path().join("program");
+        let text = "printf '#!/bin/sh\\n: > \"$3\"\\nexec sleep 600\\n' > $0 && chmod +x $0";
+        let mut writing = std::process::Command::new("sh");
+        let written = writing.arg("-c").arg(text).arg(&program).status();
+        assert!(written.unwrap().success());
+        let preparer = Preparer::new(PreparerConfig {
+            program,
+            dir: ready.clone(),
+            size_limit: 0,
+            jobs: 1,
+            clock: || SystemTime::UNIX_EPOCH,
+        });
+        let preparer = preparer.unwrap();
+        let left = || std::fs::read_dir(&ready).unwrap().count();
+        let key = TrackKey("some".to_owned());
+        {
+            let mut making = std::pin::pin!(preparer.prepare(&key, &file));
+            while left() == 0 {
+                let soon = Duration::from_millis(5);
+                let made = tokio::time::timeout(soon, making.as_mut()).await;
+                assert!(made.is_err(), "it does not end: {made:?}");
+            }
+        }
+        assert_eq!(left(), 0);
+        assert!(preparer.state().pinned.is_empty());
+        assert_eq!(preparer.work.available_permits(), 1);
+    }
 
     #[test]
     fn what_was_used_longest_ago_goes_first_and_what_is_pinned_stays() {

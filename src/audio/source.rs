@@ -21,6 +21,7 @@ use super::examiner::Examiner;
 use super::fetch::Fetcher;
 use super::gate::Gate;
 use super::intake::hex;
+use super::one_by_one::OneByOne;
 use super::place::Places;
 use super::progress::{Progress, Reporter};
 use crate::domain::track::MediaRef;
@@ -28,9 +29,8 @@ use live::Live;
 use scratch::Scratches;
 use sha2::{Digest, Sha256};
 use site::Site;
-use std::collections::HashMap;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 use subsonic::Subsonic;
 use tokio_util::task::TaskTracker;
@@ -103,8 +103,8 @@ pub(super) struct Far {
     pub(super) size_limit: u64,
     pub(super) length_limit: Duration,
     pub(super) clock: fn() -> SystemTime,
-    /// One gate for each file that is being fetched.
-    pub(super) under_way: Mutex<HashMap<String, Arc<tokio::sync::Mutex<()>>>>,
+    /// Files that are being fetched.
+    pub(super) under_way: OneByOne<String>,
 }
 
 impl Sources {
@@ -168,18 +168,13 @@ impl Far {
         reporter: &Reporter,
     ) -> Result<PathBuf, IntakeFailure> {
         let path = dir.join(stem);
-        let gate = Arc::clone(self.under_way().entry(stem.to_owned()).or_default());
-        let alone = gate.lock().await;
-        let file = if tokio::fs::try_exists(&path).await? {
+        let _alone = self.under_way.enter(stem.to_owned()).await;
+        if tokio::fs::try_exists(&path).await? {
             self.is_used(&path);
             Ok(path)
         } else {
             self.fetch(source, path, reporter).await
-        };
-        drop(alone);
-        // Who waits for it holds the gate, and finds the file; who comes now makes a new one.
-        self.under_way().remove(stem);
-        file
+        }
     }
 
     async fn fetch(
@@ -221,12 +216,6 @@ impl Far {
         if let Err(error) = file.and_then(|file| file.set_modified((self.clock)())) {
             tracing::debug!(%error, "the time of use is not kept");
         }
-    }
-
-    fn under_way(&self) -> MutexGuard<'_, HashMap<String, Arc<tokio::sync::Mutex<()>>>> {
-        self.under_way
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
     }
 }
 

@@ -132,6 +132,7 @@ impl Speaker {
             turn,
             piece: Piece::of(track),
             from,
+            length: track.length,
             cut_at,
             blend,
         };
@@ -143,9 +144,10 @@ impl Speaker {
         self.send(guild, Message::Stop { turn, fade }).await;
     }
 
-    /// Make ready what probably plays next.
-    pub async fn prepare(&self, guild: GuildId, track: &Track) {
-        self.send(guild, Message::Prepare(Piece::of(track))).await;
+    /// Make ready what probably plays next, in place of what was to be before.
+    pub async fn prepare(&self, guild: GuildId, track: Option<&Track>) {
+        self.send(guild, Message::Prepare(track.map(Piece::of)))
+            .await;
     }
 
     /// Frames of all guilds that were handed out so far, by what they cost.

@@ -6,6 +6,7 @@ use super::decode::{Decoding, RATE};
 use super::inspect::Unplayable;
 use super::loudness::Leveller;
 use super::prepare::{FRAME, encoder};
+use super::recordings::Recordings;
 use opus2::Encoder;
 use std::fs::File;
 use std::io::{self, BufWriter, Write};
@@ -26,62 +27,109 @@ pub fn stream(
     gain_tenths: Option<i16>,
     out: impl Write,
 ) -> io::Result<()> {
-    let decoding = if file == Path::new("-") {
-        Decoding::live(Box::new(ReadOnlySource::new(io::stdin())))
-    } else {
-        Decoding::of(Box::new(File::open(file)?))
-    };
-    let mut decoding = decoding.map_err(broken)?;
+    if file == Path::new("-") {
+        return live(out);
+    }
+    let mut decoding = Decoding::of(Box::new(File::open(file)?)).map_err(broken)?;
     // A file that cannot be searched plays from its beginning, and says so.
     let from = if !from.is_zero() && decoding.go_to(from) {
         from
     } else {
         Duration::ZERO
     };
-    let mut packets = Packets {
-        out: BufWriter::new(out),
-        encoder: encoder().map_err(io::Error::other)?,
-        room: [0; PACKET_LIMIT],
+    let mut output = Output::begin(out, from, gain_tenths)?;
+    output.take_all(&mut decoding)?;
+    output.end()
+}
+
+/// One recording after the other, as they come in.
+fn live(out: impl Write) -> io::Result<()> {
+    let recordings = Recordings::of(io::stdin());
+    let decoding = || {
+        let source = ReadOnlySource::new(recordings.clone());
+        Decoding::live(Box::new(source)).map_err(broken)
     };
-    let from_ms = u32::try_from(from.as_millis()).unwrap_or(u32::MAX);
-    packets.out.write_all(&from_ms.to_le_bytes())?;
-    let mut leveller = Leveller::new(RATE, gain_tenths).map_err(io::Error::other)?;
-    let (mut waiting, mut failed) = (Vec::with_capacity(FRAME * 4), None);
-    let decoded = decoding.run(&mut |samples| {
-        waiting.extend_from_slice(samples);
-        while waiting.len() >= FRAME * 2 {
-            let rest = waiting.split_off(FRAME * 2);
-            let frame = std::mem::replace(&mut waiting, rest);
-            let written = leveller
-                .take(frame)
-                .map_or(Ok(()), |frame| packets.write(&frame));
-            if let Err(error) = written {
-                failed = Some(error);
-                return ControlFlow::Break(());
-            }
+    let mut recording = decoding()?;
+    let mut output = Output::begin(out, Duration::ZERO, None)?;
+    loop {
+        output.take_all(&mut recording)?;
+        drop(recording);
+        if !recordings.go_on()? {
+            return output.end();
         }
-        ControlFlow::Continue(())
-    });
-    decoded.map_err(broken)?;
-    if let Some(error) = failed {
-        return Err(error);
+        recording = decoding()?;
     }
-    // As with what is made ready: not for the sake of less than half a frame.
-    if waiting.len() > FRAME {
-        waiting.resize(FRAME * 2, 0.0);
-        if let Some(frame) = leveller.take(waiting) {
-            packets.write(&frame)?;
-        }
-    }
-    while let Some(frame) = leveller.rest() {
-        packets.write(&frame)?;
-    }
-    packets.out.write_all(&0_u16.to_le_bytes())?;
-    packets.out.flush()
 }
 
 fn broken(why: Unplayable) -> io::Error {
     io::Error::other(format!("{why:?}"))
+}
+
+/// Sound on its way out, in frames.
+struct Output<W: Write> {
+    packets: Packets<W>,
+    leveller: Leveller,
+    /// Samples that do not make a frame yet.
+    waiting: Vec<f32>,
+}
+
+impl<W: Write> Output<W> {
+    /// Says where the sound begins.
+    fn begin(out: W, from: Duration, gain_tenths: Option<i16>) -> io::Result<Output<W>> {
+        let mut out = BufWriter::new(out);
+        let from_ms = u32::try_from(from.as_millis()).unwrap_or(u32::MAX);
+        out.write_all(&from_ms.to_le_bytes())?;
+        Ok(Output {
+            packets: Packets {
+                out,
+                encoder: encoder().map_err(io::Error::other)?,
+                room: [0; PACKET_LIMIT],
+            },
+            leveller: Leveller::new(RATE, gain_tenths).map_err(io::Error::other)?,
+            waiting: Vec::with_capacity(FRAME * 4),
+        })
+    }
+
+    /// All of it, as far as somebody reads.
+    fn take_all(&mut self, decoding: &mut Decoding) -> io::Result<()> {
+        let mut failed = None;
+        let decoded = decoding.run(&mut |samples| match self.take(samples) {
+            Ok(()) => ControlFlow::Continue(()),
+            Err(error) => {
+                failed = Some(error);
+                ControlFlow::Break(())
+            }
+        });
+        decoded.map_err(broken)?;
+        failed.map_or(Ok(()), Err)
+    }
+
+    fn take(&mut self, samples: &[f32]) -> io::Result<()> {
+        self.waiting.extend_from_slice(samples);
+        while self.waiting.len() >= FRAME * 2 {
+            let rest = self.waiting.split_off(FRAME * 2);
+            let frame = std::mem::replace(&mut self.waiting, rest);
+            if let Some(frame) = self.leveller.take(frame) {
+                self.packets.write(&frame)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn end(mut self) -> io::Result<()> {
+        // As with what is made ready: not for the sake of less than half a frame.
+        if self.waiting.len() > FRAME {
+            self.waiting.resize(FRAME * 2, 0.0);
+            if let Some(frame) = self.leveller.take(self.waiting) {
+                self.packets.write(&frame)?;
+            }
+        }
+        while let Some(frame) = self.leveller.rest() {
+            self.packets.write(&frame)?;
+        }
+        self.packets.out.write_all(&0_u16.to_le_bytes())?;
+        self.packets.out.flush()
+    }
 }
 
 struct Packets<W: Write> {

@@ -311,8 +311,9 @@ pub enum Effect {
     },
     /// Stop the sound of `turn`, with a fade. No signal follows.
     Stop { turn: TurnId, fade: Duration },
-    /// `track` probably plays next: make it ready so that it starts without a hole.
-    Prepare { track: Box<Track> },
+    /// `track` probably plays next: make it ready so that it starts without a hole. Whatever was to
+    /// be made ready before no longer comes next; with `None`, nothing does.
+    Prepare { track: Option<Box<Track>> },
     /// Say this in the stage's text channel.
     Post(Post),
     /// Keep this. What was kept before the same answer is on disk before the answer is given.

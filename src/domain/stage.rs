@@ -4,6 +4,7 @@
 
 mod deadlines;
 mod forgetting;
+mod preparing;
 mod presence;
 mod queue;
 mod ratings;
@@ -424,7 +425,7 @@ impl Stage {
         self.offer_seats(now, effects);
         self.notice_contention();
         self.start_next(now, effects);
-        self.prepare_next(effects);
+        self.prepare_next(now, effects);
     }
 
     fn keep_standing(&self, before: Option<&Standing>, effects: &mut Vec<Effect>) {

@@ -30,6 +30,7 @@ mod server;
 mod sites;
 mod sound;
 mod stage_channel;
+mod sudden;
 mod tracks;
 mod two_guilds;
 mod unheard;

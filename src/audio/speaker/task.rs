@@ -1,9 +1,11 @@
 //! The speaker of one guild: one voice connection, at most one turn that sounds, and the deck it
 //! sounds from. Songbird plays the deck all evening; what follows what is for the deck to carry out.
 
+mod ahead;
 mod connection;
 mod on_air;
 
+use self::ahead::Ahead;
 use super::Shared;
 use crate::audio::deck::{Deck, LEAD, Manner, Source, Told};
 use crate::audio::preparer::Pin;
@@ -15,15 +17,13 @@ use std::io;
 use std::num::NonZeroU64;
 use std::sync::Arc;
 use std::time::Duration;
-use tokio::sync::{Semaphore, mpsc};
+use tokio::sync::mpsc;
 use tokio::time::Instant;
 
 /// The fade at the limit of a turn.
 const LIMIT_FADE: Duration = Duration::from_secs(3);
 /// How long before that fade it is told that it comes, so that it can be made.
 const LIMIT_TOLD: Duration = Duration::from_millis(500);
-/// Tracks of one guild that are made ready at a time.
-const JOBS_LIMIT: usize = 2;
 
 /// What is played: its sound, and the key under which it may have been made ready.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -49,6 +49,7 @@ pub(super) struct Order {
     pub(super) turn: TurnId,
     pub(super) piece: Piece,
     pub(super) from: Duration,
+    pub(super) length: Duration,
     pub(super) cut_at: Option<Duration>,
     /// How much of it may sound together with the songs before and after it.
     pub(super) blend: Duration,
@@ -63,7 +64,8 @@ pub(super) enum Message {
         turn: TurnId,
         fade: Duration,
     },
-    Prepare(Piece),
+    /// What comes next now; `None` is nothing.
+    Prepare(Option<Piece>),
     Connected,
     Disconnected,
     /// The call there is encrypted, or was waited for long enough.
@@ -87,6 +89,7 @@ struct Turn {
     /// Which of the task's playbacks it is. A turn can have several.
     playback: u64,
     piece: Piece,
+    length: Duration,
     cut_at: Option<Duration>,
     blend: Duration,
 }
@@ -118,10 +121,7 @@ pub(super) struct SpeakerTask {
     turn: Option<Turn>,
     /// The last playback whose end has been told; the rest of it may still sound.
     ending: Option<(u64, Duration)>,
-    /// What comes next, and that it stays ready.
-    upcoming: Option<Piece>,
-    pin: Option<Pin>,
-    jobs: Arc<Semaphore>,
+    ahead: Ahead,
 }
 
 impl SpeakerTask {
@@ -147,9 +147,7 @@ impl SpeakerTask {
             playbacks: 0,
             turn: None,
             ending: None,
-            upcoming: None,
-            pin: None,
-            jobs: Arc::new(Semaphore::new(JOBS_LIMIT)),
+            ahead: Ahead::default(),
         }
     }
 
@@ -188,20 +186,14 @@ impl SpeakerTask {
             Message::Disconnected => self.disconnected(),
             Message::Sealed(channel) => self.sealed(channel).await,
             Message::Tried { attempt, joined } => self.tried(attempt, joined).await,
-            Message::Prepared { piece, pin } => {
-                if self.upcoming.as_ref() == Some(&piece) {
-                    self.pin = Some(pin);
-                }
-            }
+            Message::Prepared { piece, pin } => self.prepared(&piece, pin),
         }
     }
 
     fn play(&mut self, order: Order) {
         self.playbacks += 1;
         let playback = self.playbacks;
-        if self.upcoming.as_ref() == Some(&order.piece) {
-            self.upcoming = None;
-        }
+        let pin = self.ahead.take(&order.piece);
         let begin = order.cut_at.map(|at| at.saturating_sub(LIMIT_FADE));
         let manner = Manner {
             playback,
@@ -213,7 +205,11 @@ impl SpeakerTask {
         };
         let (shared, piece) = (Arc::clone(&self.shared), order.piece.clone());
         let whose = (self.guild, order.turn);
-        let source = async move { sound_of(&shared, piece, whose).await };
+        let source = async move {
+            // What was ready stays so until it has been opened.
+            let _ready = pin;
+            sound_of(&shared, piece, whose).await
+        };
         self.deck.play(manner, source, order.from);
         if let Some((ending, blend)) = self.ending.take()
             && self.turn.is_none()
@@ -227,47 +223,11 @@ impl SpeakerTask {
             id: order.turn,
             playback,
             piece: order.piece,
+            length: order.length,
             cut_at: order.cut_at,
             blend: order.blend,
         });
         self.tune_lead();
-    }
-
-    /// The end is told early enough for a cross-fade, if there is something to fade to.
-    fn tune_lead(&self) {
-        if let (Some(turn), Some(_)) = (&self.turn, &self.upcoming) {
-            let lead = Deck::lead_for(turn.blend);
-            self.deck.set_lead(turn.playback, lead);
-        }
-    }
-
-    /// Has what comes next fetched, if it is far away, and made ready.
-    fn prepare(&mut self, piece: Piece) {
-        self.upcoming = Some(piece.clone());
-        self.pin = None;
-        self.tune_lead();
-        self.make_ready(piece);
-    }
-
-    fn make_ready(&self, piece: Piece) {
-        let (shared, inbox) = (Arc::clone(&self.shared), self.inbox.clone());
-        let jobs = Arc::clone(&self.jobs);
-        self.shared.tasks.spawn(async move {
-            let stop = shared.stop.clone();
-            let making = async {
-                let _one_of_few = jobs.acquire().await.ok()?;
-                // What cannot be had fails at its turn, where it is said.
-                let path = shared.sources.file(&piece.media).await.ok()?;
-                shared.preparer.prepare(&piece.key, &path).await
-            };
-            let ready = tokio::select! {
-                ready = making => ready,
-                () = stop.cancelled() => return,
-            };
-            if let Some(pin) = ready {
-                let _stopping = inbox.send(Message::Prepared { piece, pin }).await;
-            }
-        });
     }
 
     /// Has songbird play the deck, if there is a connection and something to play.
@@ -311,7 +271,8 @@ impl SpeakerTask {
                 };
                 let turn = *id;
                 // What began as it is may be sought in, or played again.
-                self.make_ready(piece.clone());
+                let piece = piece.clone();
+                self.make_ready(piece);
                 self.signal(Signal::PlaybackStarted { turn, position })
                     .await;
             }

@@ -16,10 +16,10 @@ use std::time::Duration;
 const TITLES_LIMIT: u32 = 20;
 
 /// What the spotlight would do next.
-struct Next {
+pub(super) struct Next {
     /// Position of the seat that plays, from the left, 0-based.
     at: usize,
-    entry: EntryId,
+    pub(super) entry: EntryId,
     /// Seats it goes over on the way because their loopers have nothing to play.
     passed: Vec<usize>,
 }
@@ -83,7 +83,7 @@ impl Stage {
             .find(|entry| self.repeat(now, entry).is_none())
     }
 
-    fn next(&self, now: Moment) -> Option<Next> {
+    pub(super) fn next(&self, now: Moment) -> Option<Next> {
         let open = self.open.as_ref()?;
         let seats = open.seats.len();
         let first = open.spotlight.and_then(index).map_or(0, |at| at + 1);
@@ -251,30 +251,6 @@ impl Stage {
             blend,
         });
         open.turn = Some(Turn::asked(now, play));
-    }
-
-    /// Has the track that probably comes next made ready, once.
-    pub(super) fn prepare_next(&mut self, effects: &mut Vec<Effect>) {
-        let Some(open) = self.open.as_ref().filter(|open| open.turn.is_some()) else {
-            return;
-        };
-        // The moment only decides about repeats, and by the time of its turn none is forgotten.
-        let now = open
-            .turn
-            .as_ref()
-            .map_or(open.opened_at, |turn| turn.play.began_at);
-        let Some(next) = self.next(now) else { return };
-        if self.prepared == Some(next.entry) {
-            return;
-        }
-        let entries = self.setlists.values().flatten();
-        let Some(entry) = entries.into_iter().find(|entry| entry.id == next.entry) else {
-            return;
-        };
-        effects.push(Effect::Prepare {
-            track: Box::new(entry.track.clone()),
-        });
-        self.prepared = Some(next.entry);
     }
 
     pub(super) fn began(&mut self, now: Moment, turn: TurnId, position: Duration) {

@@ -80,8 +80,54 @@ async fn a_file_without_a_title_is_called_after_its_name() {
     assert_eq!(track.expect("it is taken").title, "My Own Song");
 }
 
+/// A second of silence as WAV with nothing in its list of tags but this title, as it stands there.
+fn titled(title: &[u8]) -> Vec<u8> {
+    let chunk = |id: &[u8], body: &[u8]| {
+        let length = u32::try_from(body.len()).expect("it is short");
+        // Chunks are padded to even lengths.
+        let padding = vec![0; body.len() % 2];
+        [id, &length.to_le_bytes(), body, &padding].concat()
+    };
+    let format = b"\x01\0\x01\0\x40\x1F\0\0\x80\x3E\0\0\x02\0\x10\0";
+    let list = [b"INFO".to_vec(), chunk(b"INAM", title)].concat();
+    let wave = [
+        b"WAVE".to_vec(),
+        chunk(b"fmt ", format),
+        chunk(b"LIST", &list),
+        chunk(b"data", &[1; 16_000]),
+    ];
+    chunk(b"RIFF", &wave.concat())
+}
+
+#[tokio::test]
+async fn whatever_stands_for_a_title_a_wave_is_taken_with_one_that_can_be_read() {
+    let desk = Desk::trusting(&["127.0.0.1"]);
+    for (title, expected) in [
+        ("夜来香".as_bytes(), "夜来香"),
+        ("夜来香\0".as_bytes(), "夜来香"),
+        ("夜来香\0\0\0".as_bytes(), "夜来香"),
+        // The same in GBK, in Big5, and in UTF-16 with its mark.
+        (b"\xD2\xB9\xC0\xB4\xCF\xE3\0", "从前"),
+        (b"\xA9\x5D\xA8\xD3\xAD\xBB", "从前"),
+        (b"\xFF\xFE\x1C\x59\x65\x67\x99\x99\0\0", "从前"),
+        (b"Caf\xE9", "Caf\u{FFFD}"),
+        (b"", "从前"),
+        (b"\0", "从前"),
+        (b"   \t ", "从前"),
+        (b"\x01\x02\x03\x7F", "从前"),
+        ("\u{200B}\u{202E}\u{3164}".as_bytes(), "从前"),
+    ] {
+        let server = Server::with([("/attached", Does::Gives(titled(title)))]).await;
+        let link = server.link("/attached");
+        let track = desk.intake.from_attachment(&link, "从前.wav", 1).await;
+        let track = track.unwrap_or_else(|why| panic!("{title:?}: {why}"));
+        assert_eq!(track.title, expected, "{title:?}");
+        assert_eq!(track.length, Duration::from_secs(1), "{title:?}");
+    }
+}
+
 /// Containers and codecs beyond those, and what they are called in the media folder.
-const FURTHER: [(&str, &str); 16] = [
+const FURTHER: [(&str, &str); 17] = [
     ("vbr.mp3", "mp3"),
     ("mp2.mp2", "mp3"),
     ("tone.aac", "aac"),
@@ -89,6 +135,7 @@ const FURTHER: [(&str, &str); 16] = [
     ("opus.mp4", "m4a"),
     ("tone.aiff", "aiff"),
     ("tone.caf", "caf"),
+    ("alac.caf", "caf"),
     ("flac.ogg", "ogg"),
     ("flac.mka", "webm"),
     ("wav24.wav", "wav"),

@@ -19,7 +19,7 @@ const FORMATS: [(&str, f64); 8] = [
 ];
 
 /// Containers, codecs and rates that fewer people have, none beside another of nearly its pitch.
-const FURTHER: [(&str, f64); 16] = [
+const FURTHER: [(&str, f64); 17] = [
     ("vbr.mp3", 345.0),
     ("mp2.mp2", 616.0),
     ("tone.aac", 375.0),
@@ -36,6 +36,7 @@ const FURTHER: [(&str, f64); 16] = [
     ("vorbis.mka", 570.0),
     ("film.webm", 660.0),
     ("aac.mkv", 575.0),
+    ("alac.caf", 437.0),
 ];
 
 /// What only ffmpeg makes, where it is installed: its pitch and how it is made.

@@ -116,9 +116,9 @@ async fn segments_of_every_make_are_heard_and_other_recordings_after_a_break() {
         ["-hls_segment_type", "fmp4", "-hls_fmp4_init_filename"],
         ["-hls_flags", "single_file"],
     );
-    let fragments = |name: &str, hz| {
+    let fragments = |name: &str, hz, sound: &[&str]| {
         let (head, files) = (format!("{name}.head.mp4"), format!("{name}.%d.m4s"));
-        let kind = [&mp4[..], &[&head, "-hls_segment_filename", &files]].concat();
+        let kind = [sound, &mp4, &[&head, "-hls_segment_filename", &files]].concat();
         segments.tone(name, hz, &kind)
     };
     let parts = segments.tone("parts", 330, &[&mp4[..2], &single].concat());
@@ -129,8 +129,14 @@ async fn segments_of_every_make_are_heard_and_other_recordings_after_a_break() {
     );
     let stream = segments.tone("stream", 392, &single);
     assert!(segments.list(&stream).contains("#EXT-X-BYTERANGE:"));
-    let (one, other) = (fragments("one", 494), fragments("other", 587));
+    // Each with a head of its own, and the second is of another kind.
+    let other_kind = ["-ar", "32000", "-ac", "1"];
+    let (one, other) = (
+        fragments("one", 494, &[]),
+        fragments("other", 587, &other_kind),
+    );
     let fragments = segments.joined("fragments", &one, &other);
+    assert_eq!(segments.list(&fragments).matches("#EXT-X-MAP").count(), 2);
     let (one, other) = (segments.tone("a", 660, &[]), segments.tone("b", 784, &[]));
     let streams = segments.joined("streams", &one, &other);
     for (list, tones) in [

@@ -7,7 +7,7 @@ use sha2::{Digest, Sha256};
 use std::fmt::Write;
 
 /// Frames of a kind that the bot says sounded, when the party was over.
-async fn frames(world: &World, kind: &str) -> u64 {
+pub(super) async fn frames(world: &World, kind: &str) -> u64 {
     let found = until(world.sandbox.hub(), PATIENCE, |_| {
         let log = world.log();
         let line = log.lines().find(|line| line.contains("frames sounded"))?;
@@ -17,7 +17,7 @@ async fn frames(world: &World, kind: &str) -> u64 {
     found.await.expect("the bot says what sounded")
 }
 
-async fn result_of(world: &World, who: &Member, title: &str) {
+pub(super) async fn result_of(world: &World, who: &Member, title: &str) {
     world
         .wait(who, "the result", |it| {
             it.says(title) && it.says("heard by")

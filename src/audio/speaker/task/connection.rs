@@ -207,8 +207,7 @@ impl SpeakerTask {
         self.down_at = None;
         self.retry_at = None;
         self.attempt += 1;
-        self.upcoming = None;
-        self.pin = None;
+        self.ahead.forget();
         if let Some(guild_id) = NonZeroU64::new(self.guild.0) {
             // There may be no call to leave.
             let _none_to_leave = self.shared.songbird.remove(guild_id).await;
