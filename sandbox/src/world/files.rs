@@ -62,9 +62,7 @@ fn cleansed(name: &str, id: Id) -> String {
         let kept = kept
             .nfkd()
             .filter(|c| c.is_ascii_alphanumeric() || "._-".contains(*c));
-        kept.collect::<String>()
-            .trim_matches(['.', '_'])
-            .to_owned()
+        kept.collect::<String>().trim_matches(['.', '_']).to_owned()
     };
     let (stem, ending) = (clean(stem), clean(ending));
     let stem = if stem.is_empty() {

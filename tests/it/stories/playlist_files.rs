@@ -187,7 +187,7 @@ async fn a_file_that_is_no_playlist_is_refused_with_the_reason() {
         file("a.csv", "Title,Artist\nNo Such Song,Nobody"),
     )
     .await;
-    assert!(said.contains("add none of the 1 tracks"), "{said}");
+    assert!(said.contains("could not add the one track"), "{said}");
     assert!(
         said.contains("No Such Song") && said.contains("found nowhere"),
         "{said}"
