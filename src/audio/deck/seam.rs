@@ -153,7 +153,7 @@ mod tests {
                 return;
             }
             if is_there {
-                drawn.extend(deck.draw(|frame| frame.cloned()));
+                drawn.extend(deck.draw(Option::<&Bytes>::cloned));
             }
             tokio::task::yield_now().await;
         }
