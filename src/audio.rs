@@ -15,7 +15,8 @@
 //! token and with a limit of time: decoders ask for as much memory as a file claims to need, so a
 //! hostile file of a hundred bytes ends the process that opens it, and that must not be the bot.
 //! Such a process has 256 MB, and processor time as the work gets on (`budget.rs`): two seconds
-//! without a packet of sound, or without more of the file having been read, end it.
+//! without a packet of sound, or without more of the file having been read, end it (and as much again
+//! as its work took so far: the system's count runs ahead of the truth on a busy machine).
 //! What comes next is **made ready ahead** (`preparer.rs`, `prepare.rs`): decoded to 48 kHz stereo,
 //! measured over its whole length (EBU R128), brought to -14 LUFS as far as its peaks stay below -1 dBTP
 //! (there is no limiter: nothing is crushed), encoded once as Opus in frames of 20 ms and kept in a folder

@@ -24,6 +24,8 @@ use symphonia::core::units::Time;
 pub(super) const RATE: u32 = 48_000;
 /// Frames of the file that are output at a time.
 const CHUNK: usize = 1_024;
+/// The largest number that counts as a sample: 36 dB above full scale.
+const LOUDEST: f32 = 64.0;
 /// Packets in a row that may be unreadable before the rest is given up.
 const BAD_PACKETS_LIMIT: u32 = 50;
 
@@ -163,11 +165,7 @@ impl Decoding {
             if !samples.is_empty() {
                 self.budget.progress();
             }
-            // A file of floating point numbers may hold some that are none.
-            let nothing = samples.samples_mut().iter_mut();
-            nothing
-                .filter(|it| !it.is_finite())
-                .for_each(|it| *it = 0.0);
+            samples.samples_mut().iter_mut().for_each(tame);
             if converter.as_ref().is_none_or(|it| it.spec != spec) {
                 if let Some(mut before) = converter.take() {
                     before.finish(&mut take);
@@ -189,6 +187,16 @@ impl Decoding {
         }
         Ok(())
     }
+}
+
+/// A file of floating point numbers may hold some that are none, or so large that what is reckoned with
+/// them is none.
+fn tame(sample: &mut f32) {
+    *sample = if sample.is_finite() {
+        sample.clamp(-LOUDEST, LOUDEST)
+    } else {
+        0.0
+    };
 }
 
 /// From the file's rate and channels to ours.
@@ -278,7 +286,8 @@ impl Converter {
             return;
         };
         let wanted = self.taken * u64::from(RATE) / u64::from(self.spec.rate.max(1));
-        let mut rest = Some(self.waiting.clone());
+        // Nothing at all would be refused, and the filter would keep what it holds back.
+        let mut rest = Some(self.waiting.clone()).filter(|it| !it[0].is_empty());
         while self.given < wanted {
             let last = rest.take();
             let last = last.as_ref().map(<[Vec<f32>; 2]>::as_slice);
@@ -328,5 +337,29 @@ fn stereo(frame: &[f32]) -> [f32; 2] {
             // So that all channels together cannot be louder than full scale by much.
             [(left + others) * SOFTER, (right + others) * SOFTER]
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_that_no_sound_has_do_no_harm() {
+        let wild = [f32::NAN, f32::INFINITY, f32::MIN, f32::MAX, 1e38, -0.5];
+        let mut samples: Vec<f32> = wild.iter().copied().cycle().take(CHUNK * 12).collect();
+        samples.iter_mut().for_each(tame);
+        assert_eq!(&samples[..6], &[0.0, 0.0, -64.0, 64.0, 64.0, -0.5]);
+        let channels = symphonia::core::audio::Layout::Stereo.into_channels();
+        let spec = SignalSpec::new(8_000, channels);
+        let mut converter = Converter::new(spec).unwrap();
+        let mut given = 0;
+        let mut sink = |samples: &[f32]| {
+            assert!(samples.iter().all(|it| it.is_finite()));
+            given += samples.len();
+        };
+        converter.take(&samples, &mut sink);
+        converter.finish(&mut sink);
+        assert_eq!(given, samples.len() * 6);
     }
 }

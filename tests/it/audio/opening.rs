@@ -13,6 +13,9 @@ const PROCESSOR_TIME: Duration = Duration::from_millis(2_300);
 /// What a process may ask for, and the program itself.
 const MEMORY: u64 = (256 + 64) * 1024 * 1024;
 
+/// How a process ends whose program has lost its head.
+const PANICKED: &str = "exit status: 101";
+
 /// What came of it.
 pub(super) struct Opened {
     /// The process came to an end of its own, and said something.
@@ -54,6 +57,7 @@ impl Opened {
         let Opened {
             processor_time,
             memory,
+            ending,
             ..
         } = self;
         assert!(
@@ -61,5 +65,6 @@ impl Opened {
             "{what} took {processor_time:?}"
         );
         assert!(*memory < MEMORY, "{what} took {memory} bytes");
+        assert_ne!(ending, PANICKED, "{what}");
     }
 }
