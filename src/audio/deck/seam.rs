@@ -153,7 +153,7 @@ mod tests {
                 return;
             }
             if is_there {
-                drawn.extend(deck.draw(Option::<&Bytes>::cloned));
+                drawn.extend(deck.draw(|it| Vec::from_iter(it.cloned())));
             }
             tokio::task::yield_now().await;
         }

@@ -149,7 +149,8 @@ impl Ratings {
             rated.was_there.remove(&member);
             rated.heard.remove(&member);
         }
-        let now = seen.after.open.as_ref().and_then(|open| open.now.as_ref());
+        // Not of one that begins because they have gone.
+        let now = seen.before.open.as_ref().and_then(|open| open.now.as_ref());
         self.strangers.extend(now.map(|now| (member, now.turn)));
     }
 
