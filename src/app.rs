@@ -50,7 +50,7 @@ use tracing_subscriber::{EnvFilter, fmt};
 /// Signals of the speakers on their way to the stages; when it is full, the speakers wait.
 const SIGNALS_LIMIT: usize = 4_096;
 /// How long the journal has for what is still to be written when everybody else has ended.
-const LAST_WRITES_LIMIT: Duration = Duration::from_secs(10);
+const LAST_WRITES_LIMIT: Duration = Duration::from_secs(2);
 /// Processor time for looking into a file, and for making it ready to be played.
 const EXAMINE_TIME: Duration = Duration::from_secs(20);
 const PREPARE_TIME: Duration = Duration::from_mins(10);

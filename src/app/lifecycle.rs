@@ -6,8 +6,9 @@ use tokio::signal::unix::{SignalKind, signal};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
-/// How long the tasks have to finish after the first signal.
-const SOFT_LIMIT: Duration = Duration::from_secs(10);
+/// How long the tasks have to finish after the first signal. With the last writes it is less than the
+/// 10 s after which Docker ends a process by force.
+const SOFT_LIMIT: Duration = Duration::from_secs(7);
 
 /// Everyone's tasks, and the token that asks them to stop.
 #[derive(Clone, Debug, Default)]
