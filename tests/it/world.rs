@@ -301,6 +301,15 @@ impl World {
         panic!("/{path} does not say {says} but {said}\n{}", self.log());
     }
 
+    /// The direct messages that the bot sent to them.
+    pub(crate) fn letters(&self, to: &Member) -> Vec<String> {
+        let mut sandbox = self.sandbox.hub().world();
+        let channel = sandbox.direct_channel(to.id, self.bot.id);
+        drop(sandbox);
+        let all = to.looking_at(channel).sees();
+        all.into_iter().map(|it| it.text).collect()
+    }
+
     /// `/play` with an attached file.
     pub(crate) async fn play(&self, who: &Member, piece: &Piece) -> String {
         self.says(who, "play", vec![("file", attached(piece))])

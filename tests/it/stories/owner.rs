@@ -12,15 +12,6 @@ use discord_sandbox::server::GuildSet;
 /// What the bot's log says then.
 const FULL: &str = "the disk is full: tracks";
 
-/// The direct messages that the bot sent to them.
-fn letters(world: &World, to: &Member) -> Vec<String> {
-    let mut sandbox = world.sandbox.hub().world();
-    let channel = sandbox.direct_channel(to.id, world.bot.id);
-    drop(sandbox);
-    let all = to.looking_at(channel).sees();
-    all.into_iter().map(|it| it.text).collect()
-}
-
 /// Waits until the bot's log says this so often.
 async fn logs(world: &World, words: &str, times: usize) {
     let said = until(world.sandbox.hub(), PATIENCE, |_| {
@@ -67,10 +58,10 @@ async fn the_owner_is_told_of_a_full_disk_once_a_day_in_a_direct_message() {
     restart(&mut world, &[]).await;
     meets_a_full_disk(&world, (&ana, &bo), ("first", 330.0)).await;
     let told = until(world.sandbox.hub(), PATIENCE, |_| {
-        (!letters(&world, &owner).is_empty()).then_some(())
+        (!world.letters(&owner).is_empty()).then_some(())
     });
     assert!(told.await.is_some(), "{}", world.log());
-    let said = letters(&world, &owner).concat();
+    let said = world.letters(&owner).concat();
     println!("{said}");
     for words in [
         "The disk of the machine I run on is full",
@@ -88,11 +79,11 @@ async fn the_owner_is_told_of_a_full_disk_once_a_day_in_a_direct_message() {
     a_day_passes(&world).await;
     world.sandbox.is_owned(&world.bot, &owner, true);
     restart(&mut world, &[]).await;
-    assert_eq!(letters(&world, &owner).len(), 1);
+    assert_eq!(world.letters(&owner).len(), 1);
     // A team has the bot now, and its owner is told.
     meets_a_full_disk(&world, (&ana, &bo), ("third", 550.0)).await;
     logs(&world, "the owner is told that", 2).await;
-    assert_eq!(letters(&world, &owner).len(), 2);
+    assert_eq!(world.letters(&owner).len(), 2);
 
     // Who takes no messages is in nobody's way.
     takes_messages(&world, &owner, false);
@@ -100,6 +91,6 @@ async fn the_owner_is_told_of_a_full_disk_once_a_day_in_a_direct_message() {
     restart(&mut world, &[]).await;
     meets_a_full_disk(&world, (&ana, &bo), ("fourth", 660.0)).await;
     logs(&world, "the owner takes no message", 1).await;
-    assert_eq!(letters(&world, &owner).len(), 2);
+    assert_eq!(world.letters(&owner).len(), 2);
     world.end().await;
 }

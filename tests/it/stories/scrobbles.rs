@@ -253,15 +253,6 @@ async fn who_unlinks_or_leaves_a_server_out_is_told_of_no_more() {
     world.end().await;
 }
 
-/// The direct messages that the bot sent to them.
-fn letters(world: &World, to: &Member) -> Vec<String> {
-    let mut sandbox = world.sandbox.hub().world();
-    let channel = sandbox.direct_channel(to.id, world.bot.id);
-    drop(sandbox);
-    let all = to.looking_at(channel).sees();
-    all.into_iter().map(|it| it.text).collect()
-}
-
 #[tokio::test(flavor = "multi_thread")]
 async fn a_token_that_is_taken_no_more_breaks_the_link_and_a_new_one_sends_what_waits() {
     let brainz = brainz().await;
@@ -270,8 +261,8 @@ async fn a_token_that_is_taken_no_more_breaks_the_link_and_a_new_one_sends_what_
     link(&world, &bo, BOS).await;
     brainz.revoke(BOS);
     world.play(&ana, &piece("Kept Back", 330.0, 3)).await;
-    comes_about(&world, "Bo is told", || letters(&world, &bo).len() == 1).await;
-    let told = letters(&world, &bo);
+    comes_about(&world, "Bo is told", || world.letters(&bo).len() == 1).await;
+    let told = world.letters(&bo);
     assert!(
         told[0].contains("does not take the token of **bo** any more"),
         "{told:?}"
@@ -286,8 +277,8 @@ async fn a_token_that_is_taken_no_more_breaks_the_link_and_a_new_one_sends_what_
     link(&world, &ana, ANAS).await;
     restart(&mut world, &[("RONDO_SECRET_KEY", OTHER_KEY)]).await;
     world.play(&ana, &piece("Other Key", 440.0, 3)).await;
-    comes_about(&world, "Ana is told", || letters(&world, &ana).len() == 1).await;
-    let told = letters(&world, &ana);
+    comes_about(&world, "Ana is told", || world.letters(&ana).len() == 1).await;
+    let told = world.letters(&ana);
     assert!(told[0].contains("My key was changed"), "{told:?}");
     link(&world, &ana, ANAS).await;
     comes_about(&world, "it arrives", || {
@@ -296,7 +287,7 @@ async fn a_token_that_is_taken_no_more_breaks_the_link_and_a_new_one_sends_what_
     .await;
     let said = status_says(&world, &ana, "1 sent · 0 waiting").await;
     assert!(!said.contains("⚠️"), "{said}");
-    assert_eq!(letters(&world, &bo).len(), 1, "once is enough");
+    assert_eq!(world.letters(&bo).len(), 1, "once is enough");
     world.end().await;
 }
 

@@ -54,15 +54,6 @@ async fn stands(world: &World, who: &Member, what: &str, fits: impl Fn(&VoiceSta
     comes_about(world, &format!("{} is {what}", who.name), is_so).await;
 }
 
-/// The direct messages that the bot sent to them.
-fn letters(world: &World, to: &Member) -> Vec<String> {
-    let mut sandbox = world.sandbox.hub().world();
-    let channel = sandbox.direct_channel(to.id, world.bot.id);
-    drop(sandbox);
-    let all = to.looking_at(channel).sees();
-    all.into_iter().map(|it| it.text).collect()
-}
-
 async fn themed(world: &World, who: &Member, theme: &str) {
     let options = vec![("theme", text(theme))];
     let said = world.says(who, "stage theme", options).await;
@@ -108,7 +99,7 @@ async fn the_discord_stage_has_the_theme_as_its_topic_and_goes_with_the_party() 
     world.says(&ana, "stage close", vec![]).await;
     let gone = || instance(&world, stage).is_none();
     comes_about(&world, "the stage is closed", gone).await;
-    assert_eq!(letters(&world, &ana), Vec::<String>::new());
+    assert_eq!(world.letters(&ana), Vec::<String>::new());
     // A voice channel has no such stage, and nothing is asked for.
     assert!(ana.join_voice(guild.lounge));
     world.play(&ana, &piece("Just Voice", 440.0, 3)).await;
@@ -122,10 +113,10 @@ async fn without_the_permissions_the_party_goes_on_and_its_host_is_told_once() {
     world.play(&ana, &piece("Unannounced", 330.0, 50)).await;
     world.hears(&ana, 330.0).await;
     comes_about(&world, "the host is told", || {
-        !letters(&world, &ana).is_empty()
+        !world.letters(&ana).is_empty()
     })
     .await;
-    let [told] = <[String; 1]>::try_from(letters(&world, &ana)).unwrap();
+    let [told] = <[String; 1]>::try_from(world.letters(&ana)).unwrap();
     assert!(told.contains("**Manage Channels**, **Mute Members** and **Move Members**"));
     assert_eq!(instance(&world, stage), None);
     // Another try, with another theme, is as vain and is not spoken of again.
@@ -133,7 +124,7 @@ async fn without_the_permissions_the_party_goes_on_and_its_host_is_told_once() {
     allow(&world, &guild, CREW);
     themed(&world, &ana, "Out loud").await;
     has_topic(&world, stage, "Out loud").await;
-    assert_eq!(letters(&world, &ana).len(), 1);
+    assert_eq!(world.letters(&ana).len(), 1);
     world.end().await;
 }
 
@@ -193,7 +184,7 @@ async fn who_takes_a_seat_may_speak_and_who_leaves_it_is_in_the_audience_again()
     stands(&world, &ana, "in the audience", |it| it.suppress).await;
     assert!(cleo.voice_state().is_some_and(|it| it.is_speaker()));
     assert!(bo.voice_state().is_some_and(|it| it.suppress));
-    assert_eq!(letters(&world, &ana), Vec::<String>::new());
+    assert_eq!(world.letters(&ana), Vec::<String>::new());
     world.end().await;
 }
 
