@@ -20,6 +20,7 @@ mod playlist_files;
 mod privacy;
 mod radio;
 mod ratings;
+mod refused;
 mod restart;
 mod room;
 mod scrobbles;

@@ -60,14 +60,71 @@ pub(in crate::discord) async fn answer(
                 let outcome = told_of(desk, visit, wait, work).await;
                 later(desk, visit, wait, in_time(outcome)).await
             }
-            (Err(failure), _) => Err(failure),
+            (Err(failure), _) => Err(Lost(failure, Place::First)),
         }
     };
-    if let Err(failure) = &done {
-        tracing::warn!(interaction.id = visit.id, guild.id = %visit.guild, %failure,
-            "an answer did not reach Discord");
+    let Err(Lost(failure, place)) = done else {
+        return true;
+    };
+    let reference = visit.reference();
+    tracing::warn!(interaction.id = visit.id, guild.id = %visit.guild, reference, %failure,
+        "an answer did not reach Discord");
+    // What Discord finds wrong it will find wrong again; something else may still be said.
+    let refused = matches!(
+        failure,
+        RestFailure::Invalid { .. } | RestFailure::Forbidden { .. }
+    );
+    if refused {
+        let fills = [("reference", reference.into())];
+        let words = desk.words.say(visit.locale, "failure", &fills);
+        instead(desk, visit, (wait, place), &words).await;
     }
-    done.is_ok()
+    false
+}
+
+/// An answer that Discord did not take, and where it should have stood.
+struct Lost(RestFailure, Place);
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Place {
+    /// Nothing has been answered yet.
+    First,
+    /// Where it says that the bot thinks.
+    Waiting,
+    /// After something that did arrive.
+    Further,
+}
+
+impl Place {
+    fn lost(self) -> impl FnOnce(RestFailure) -> Lost {
+        move |failure| Lost(failure, self)
+    }
+}
+
+/// Says this to who asked, in place of an answer that was refused: nobody is left to wait.
+async fn instead(desk: &SharedDesk, visit: &Visit, (wait, place): (Wait, Place), words: &str) {
+    let body = || json!({ "content": words, "allowed_mentions": { "parse": [] } });
+    let said = match (place, wait) {
+        (Place::First, _) => {
+            respond(desk, visit, (MESSAGE, flagged(body(), true)), Vec::new()).await
+        }
+        (Place::Waiting, Wait::Quiet) => {
+            let edit = desk.rest.edit_original(&visit.token, body(), Vec::new());
+            edit.await.map(drop)
+        }
+        (Place::Waiting, Wait::Public) => {
+            let removed = desk.rest.delete_original(&visit.token).await;
+            whisper(desk, visit, words).await;
+            removed
+        }
+        (Place::Waiting, Wait::OnPage) | (Place::Further, _) => {
+            whisper(desk, visit, words).await;
+            Ok(())
+        }
+    };
+    if let Err(failure) = said {
+        tracing::warn!(interaction.id = visit.id, %failure, "nor did the word about it");
+    }
 }
 
 /// Does the other to its end while the work goes on; what came of the work, if it is over by then.
@@ -153,12 +210,13 @@ fn in_time(outcome: Result<Outcome, tokio::time::error::Elapsed>) -> Outcome {
     outcome.unwrap_or_else(|elapsed| Err(Trouble::Failure(elapsed.into())))
 }
 
-async fn at_once(desk: &SharedDesk, visit: &Visit, outcome: Outcome) -> Result<(), RestFailure> {
+async fn at_once(desk: &SharedDesk, visit: &Visit, outcome: Outcome) -> Result<(), Lost> {
     let answer = outcome.unwrap_or_else(|trouble| Answer::quiet(&worded(desk, visit, trouble)));
     let kind = if answer.turns_page { UPDATE } else { MESSAGE };
     let quiet = !answer.public && !answer.turns_page;
     let data = flagged(answer.body, quiet);
-    respond(desk, visit, (kind, data), answer.files).await?;
+    let first = respond(desk, visit, (kind, data), answer.files).await;
+    first.map_err(Place::First.lost())?;
     say_more(desk, visit, answer.more).await
 }
 
@@ -167,10 +225,11 @@ async fn say_more(
     desk: &SharedDesk,
     visit: &Visit,
     more: Vec<(Value, Vec<Upload>)>,
-) -> Result<(), RestFailure> {
+) -> Result<(), Lost> {
     for (body, files) in more {
         let body = flagged(body, true);
-        desk.rest.follow_up(&visit.token, body, files).await?;
+        let taken = desk.rest.follow_up(&visit.token, body, files).await;
+        taken.map_err(Place::Further.lost())?;
     }
     Ok(())
 }
@@ -185,12 +244,7 @@ async fn defer(desk: &SharedDesk, visit: &Visit, wait: Wait) -> Result<(), RestF
 }
 
 /// Fills in a deferred answer. What is for one person alone does not go where everyone waits.
-async fn later(
-    desk: &SharedDesk,
-    visit: &Visit,
-    wait: Wait,
-    outcome: Outcome,
-) -> Result<(), RestFailure> {
+async fn later(desk: &SharedDesk, visit: &Visit, wait: Wait, outcome: Outcome) -> Result<(), Lost> {
     let answer = outcome.unwrap_or_else(|trouble| Answer::quiet(&worded(desk, visit, trouble)));
     let fits = match wait {
         Wait::Public => answer.public,
@@ -199,14 +253,17 @@ async fn later(
     };
     let (rest, token) = (&desk.rest, visit.token.as_str());
     if fits {
-        rest.edit_original(token, answer.body, answer.files).await?;
+        let filled = rest.edit_original(token, answer.body, answer.files).await;
+        filled.map_err(Place::Waiting.lost())?;
         return say_more(desk, visit, answer.more).await;
     }
     if wait != Wait::OnPage {
-        rest.delete_original(token).await?;
+        let removed = rest.delete_original(token).await;
+        removed.map_err(Place::Waiting.lost())?;
     }
     let body = flagged(answer.body, !answer.public);
-    rest.follow_up(token, body, answer.files).await.map(drop)
+    let taken = rest.follow_up(token, body, answer.files).await;
+    taken.map(drop).map_err(Place::Further.lost())
 }
 
 /// A further message to who asked.
