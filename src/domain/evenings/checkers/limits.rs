@@ -74,7 +74,9 @@ impl TurnLimit {
     }
 
     fn does_bite(&self, seen: &Seen, before: &OpenView) -> Verdict {
-        if !is_full(before) {
+        // One deadline can make somebody step down as away first, which leaves a seat free.
+        let frees = steps_down(seen).any(|(_, why)| why != StepDown::TurnLimit);
+        if !is_full(before) || frees {
             return Ok(());
         }
         for play in ended(seen) {
