@@ -2,7 +2,7 @@
 
 mod leveller;
 
-pub(super) use leveller::{Leveller, hold_peaks};
+pub(super) use leveller::{Leveller, apply, hold_peaks};
 
 use ebur128::{EbuR128, Mode};
 use symphonia::core::audio::{AudioBufferRef, SampleBuffer};
