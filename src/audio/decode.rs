@@ -1,17 +1,21 @@
 //! A whole file as sound: decoded, brought to 48 kHz and two channels, handed on piece by piece. It
 //! keeps one piece at a time, however long the file is.
 
+mod converter;
+mod ends;
+
+use self::converter::Converter;
+use self::ends::Ends;
 use super::budget::Budget;
 use super::codec::decoder_of;
 use super::inspect::{Unplayable, is_plausible};
-use rubato::{FftFixedIn, Resampler};
 use songbird::input::codecs::get_probe;
 use std::cell::Cell;
 use std::fs::File;
 use std::ops::ControlFlow;
 use std::path::Path;
 use std::time::Duration;
-use symphonia::core::audio::{SampleBuffer, SignalSpec};
+use symphonia::core::audio::SampleBuffer;
 use symphonia::core::codecs::{CODEC_TYPE_NULL, Decoder};
 use symphonia::core::errors::Error;
 use symphonia::core::formats::{FormatOptions, FormatReader, SeekMode, SeekTo};
@@ -22,12 +26,13 @@ use symphonia::core::units::Time;
 
 /// Samples a second, of what is handed on.
 pub(super) const RATE: u32 = 48_000;
-/// Frames of the file that are output at a time.
-const CHUNK: usize = 1_024;
 /// The largest number that counts as a sample: 36 dB above full scale.
 const LOUDEST: f32 = 64.0;
 /// Packets in a row that may be unreadable before the rest is given up.
 const BAD_PACKETS_LIMIT: u32 = 50;
+/// Unreadable packets in a row after which it is tried with another decoder: one that has begun with a
+/// rate or number of channels takes no other, and radios and joined files change them.
+const BAD_FOR_THIS_DECODER: u32 = 3;
 
 /// Decodes the file; `sink` is given interleaved samples, left first, -1 to 1. Blocks.
 pub(super) fn decode(path: &Path, sink: &mut impl FnMut(&[f32])) -> Result<(), Unplayable> {
@@ -44,6 +49,7 @@ pub(super) struct Decoding {
     format: Box<dyn FormatReader>,
     decoder: Box<dyn Decoder>,
     track: u32,
+    ends: Ends,
     /// Whether anything could be read so far.
     sounded: bool,
     samples: Option<SampleBuffer<f32>>,
@@ -82,6 +88,7 @@ impl Decoding {
             track: track.id,
             format,
             decoder,
+            ends: Ends::default(),
             sounded: false,
             samples: None,
             budget,
@@ -98,6 +105,7 @@ impl Decoding {
         let found = self.format.seek(SeekMode::Accurate, to).is_ok();
         if found {
             self.decoder.reset();
+            self.ends = Ends::default();
         }
         found
     }
@@ -112,9 +120,19 @@ impl Decoding {
             Ok(decoder) => {
                 self.track = track.id;
                 self.decoder = decoder;
+                self.ends = Ends::default();
                 true
             }
             Err(_) => false,
+        }
+    }
+
+    /// For the same stream, which has changed its rate or its channels.
+    fn take_another_decoder(&mut self) {
+        let mut tracks = self.format.tracks().iter();
+        let track = tracks.find(|it| it.id == self.track);
+        if let Some(Ok(decoder)) = track.map(|it| decoder_of(&it.codec_params)) {
+            self.decoder = decoder;
         }
     }
 
@@ -131,19 +149,19 @@ impl Decoding {
         };
         let (mut converter, mut bad): (Option<Converter>, u32) = (None, 0);
         loop {
-            let packet = match self.format.next_packet() {
+            let packet = match self.ends.next(self.format.as_mut(), self.track) {
                 Ok(packet) => packet,
                 Err(Error::ResetRequired) if self.begin_anew() => continue,
                 // The end, or a file that is cut off: it plays as far as it goes.
                 Err(_) => break,
             };
-            if packet.track_id() != self.track {
-                continue;
-            }
             let sound = match self.decoder.decode(&packet) {
                 Ok(sound) => sound,
                 Err(Error::DecodeError(_)) if bad < BAD_PACKETS_LIMIT => {
                     bad += 1;
+                    if bad == BAD_FOR_THIS_DECODER {
+                        self.take_another_decoder();
+                    }
                     continue;
                 }
                 Err(_) => break,
@@ -199,167 +217,5 @@ fn tame(sample: &mut f32) {
     };
 }
 
-/// From the file's rate and channels to ours.
-struct Converter {
-    spec: SignalSpec,
-    resampler: Option<FftFixedIn<f32>>,
-    /// Left and right, waiting to be output.
-    waiting: [Vec<f32>; 2],
-    /// Resampled frames at the beginning that are the filter's own.
-    skip: usize,
-    /// Frames that came in and went out, to end with the right number.
-    taken: u64,
-    given: u64,
-    out: Vec<f32>,
-}
-
-impl Converter {
-    fn new(spec: SignalSpec) -> Result<Converter, Unplayable> {
-        let resampler = if spec.rate == RATE {
-            None
-        } else {
-            let rate = usize::try_from(spec.rate).map_err(|_| Unplayable::Broken)?;
-            let ours = usize::try_from(RATE).map_err(|_| Unplayable::Broken)?;
-            let made = FftFixedIn::new(rate, ours, CHUNK, 2, 2);
-            Some(made.map_err(|_| Unplayable::Broken)?)
-        };
-        Ok(Converter {
-            spec,
-            skip: resampler.as_ref().map_or(0, Resampler::output_delay),
-            resampler,
-            waiting: [Vec::new(), Vec::new()],
-            taken: 0,
-            given: 0,
-            out: Vec::new(),
-        })
-    }
-
-    fn take(&mut self, samples: &[f32], sink: &mut impl FnMut(&[f32])) {
-        let channels = self.spec.channels.count().max(1);
-        self.taken += u64::try_from(samples.len() / channels).unwrap_or(0);
-        if self.resampler.is_none() && channels == 2 {
-            self.given = self.taken;
-            return sink(samples);
-        }
-        for frame in samples.chunks_exact(channels) {
-            let [left, right] = stereo(frame);
-            self.waiting[0].push(left);
-            self.waiting[1].push(right);
-        }
-        self.flow(sink);
-    }
-
-    /// Hands on what is waiting, as far as it makes whole chunks.
-    fn flow(&mut self, sink: &mut impl FnMut(&[f32])) {
-        let Some(resampler) = &mut self.resampler else {
-            self.out.clear();
-            let [left, right] = &self.waiting;
-            self.out
-                .extend(left.iter().zip(right).flat_map(|(l, r)| [*l, *r]));
-            self.given = self.taken;
-            self.waiting.iter_mut().for_each(Vec::clear);
-            return sink(&self.out);
-        };
-        while self.waiting[0].len() >= CHUNK {
-            let chunk = self
-                .waiting
-                .each_ref()
-                .map(|it| it.get(..CHUNK).unwrap_or_default());
-            let Ok(output) = resampler.process(&chunk, None) else {
-                return;
-            };
-            self.waiting
-                .iter_mut()
-                .for_each(|it| drop(it.drain(..CHUNK)));
-            hand_on(
-                &output,
-                (&mut self.skip, &mut self.given),
-                (None, &mut self.out),
-                sink,
-            );
-        }
-    }
-
-    /// Hands on the rest, so that the sound is as long as it was.
-    fn finish(&mut self, sink: &mut impl FnMut(&[f32])) {
-        let Some(resampler) = &mut self.resampler else {
-            return;
-        };
-        let wanted = self.taken * u64::from(RATE) / u64::from(self.spec.rate.max(1));
-        // Nothing at all would be refused, and the filter would keep what it holds back.
-        let mut rest = Some(self.waiting.clone()).filter(|it| !it[0].is_empty());
-        while self.given < wanted {
-            let last = rest.take();
-            let last = last.as_ref().map(<[Vec<f32>; 2]>::as_slice);
-            let output = resampler.process_partial(last, None);
-            let Ok(output) = output else { return };
-            let left = wanted - self.given;
-            hand_on(
-                &output,
-                (&mut self.skip, &mut self.given),
-                (Some(left), &mut self.out),
-                sink,
-            );
-        }
-    }
-}
-
-fn hand_on(
-    output: &[Vec<f32>],
-    (skip, given): (&mut usize, &mut u64),
-    (most, out): (Option<u64>, &mut Vec<f32>),
-    sink: &mut impl FnMut(&[f32]),
-) {
-    let [left, right] = output else { return };
-    let frames = left.iter().zip(right).skip(*skip);
-    *skip = skip.saturating_sub(left.len());
-    let most = most.and_then(|it| usize::try_from(it).ok());
-    out.clear();
-    out.extend(
-        frames
-            .take(most.unwrap_or(usize::MAX))
-            .flat_map(|(l, r)| [*l, *r]),
-    );
-    *given += u64::try_from(out.len() / 2).unwrap_or(0);
-    sink(out);
-}
-
-/// One frame of any number of channels as left and right. Beyond two, symphonia's order begins with
-/// left, right and centre; what is behind and below comes softer to both sides (ITU-R BS.775).
-fn stereo(frame: &[f32]) -> [f32; 2] {
-    const SOFTER: f32 = std::f32::consts::FRAC_1_SQRT_2;
-    match frame {
-        [] => [0.0, 0.0],
-        [mono] => [*mono, *mono],
-        [left, right] => [*left, *right],
-        [left, right, others @ ..] => {
-            let others: f32 = others.iter().sum::<f32>() * SOFTER;
-            // So that all channels together cannot be louder than full scale by much.
-            [(left + others) * SOFTER, (right + others) * SOFTER]
-        }
-    }
-}
-
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn numbers_that_no_sound_has_do_no_harm() {
-        let wild = [f32::NAN, f32::INFINITY, f32::MIN, f32::MAX, 1e38, -0.5];
-        let mut samples: Vec<f32> = wild.iter().copied().cycle().take(CHUNK * 12).collect();
-        samples.iter_mut().for_each(tame);
-        assert_eq!(&samples[..6], &[0.0, 0.0, -64.0, 64.0, 64.0, -0.5]);
-        let channels = symphonia::core::audio::Layout::Stereo.into_channels();
-        let spec = SignalSpec::new(8_000, channels);
-        let mut converter = Converter::new(spec).unwrap();
-        let mut given = 0;
-        let mut sink = |samples: &[f32]| {
-            assert!(samples.iter().all(|it| it.is_finite()));
-            given += samples.len();
-        };
-        converter.take(&samples, &mut sink);
-        converter.finish(&mut sink);
-        assert_eq!(given, samples.len() * 6);
-    }
-}
+mod tests;

@@ -2,10 +2,13 @@
 //! The length is walked, not read from a header, and a first stretch is really decoded, so that
 //! what cannot be played is known before it is anybody's turn.
 
+mod walk;
+
+use self::walk::walk;
 use super::budget::{Budget, Counted};
 use super::clean::{cleaned, is_legible};
 use super::codec::decoder_of;
-use super::loudness::{self, Beginning};
+use super::loudness;
 use super::webm;
 use serde::{Deserialize, Serialize};
 use songbird::input::codecs::get_probe;
@@ -19,22 +22,13 @@ use symphonia::core::audio::SignalSpec;
 use symphonia::core::codecs::{
     CODEC_TYPE_AAC, CODEC_TYPE_ALAC, CODEC_TYPE_FLAC, CODEC_TYPE_MP1, CODEC_TYPE_MP2,
     CODEC_TYPE_MP3, CODEC_TYPE_NULL, CODEC_TYPE_OPUS, CODEC_TYPE_VORBIS, CodecParameters,
-    CodecType, Decoder,
+    CodecType,
 };
-use symphonia::core::errors::Error;
-use symphonia::core::formats::{FormatOptions, FormatReader};
+use symphonia::core::formats::FormatOptions;
 use symphonia::core::io::{MediaSourceStream, MediaSourceStreamOptions};
 use symphonia::core::meta::{Limit, MetadataOptions, MetadataRevision, StandardTagKey};
 use symphonia::core::probe::Hint;
 
-/// Sound that is really decoded before a file is believed.
-const DECODED_AT_LEAST: Duration = Duration::from_secs(2);
-/// Sound by which is guessed how loud the whole is.
-const LISTENED_TO: Duration = Duration::from_secs(30);
-/// Packets that may be unreadable before the file counts as damaged.
-const BAD_PACKETS_LIMIT: u32 = 50;
-/// Packets that are walked: more than two hours of the shortest.
-const PACKETS_LIMIT: u32 = 3_000_000;
 /// Largest cover picture.
 pub(super) const COVER_LIMIT: usize = 5 * 1024 * 1024;
 const TAGS_LIMIT: usize = 16 * 1024 * 1024;
@@ -42,8 +36,6 @@ const TAGS_LIMIT: usize = 16 * 1024 * 1024;
 /// that want a converter to take all the memory there is.
 const RATES: RangeInclusive<u32> = 4_000..=768_000;
 const CHANNELS: RangeInclusive<usize> = 1..=8;
-/// The shortest that counts as sound.
-const SHORTEST: Duration = Duration::from_millis(100);
 
 /// What a file turned out to be.
 #[derive(Clone, Debug, Default)]
@@ -127,7 +119,7 @@ fn inspect_unguarded(path: &Path) -> Result<Inspected, Unplayable> {
     let track = format
         .tracks()
         .iter()
-        .find(|track| track.codec_params.codec != CODEC_TYPE_NULL && is_audio(&track.codec_params))
+        .find(|track| is_audio(&track.codec_params))
         .ok_or(Unplayable::NotSound)?;
     let (id, params) = (track.id, track.codec_params.clone());
     let decoder = decoder_of(&params).map_err(|_| Unplayable::NotSound)?;
@@ -157,92 +149,15 @@ fn webm_title(path: &Path) -> Option<String> {
 
 /// Only sound has a sample rate.
 fn is_audio(params: &CodecParameters) -> bool {
-    params.sample_rate.is_some() || params.channels.is_some() || params.codec == CODEC_TYPE_OPUS
-}
-
-/// Walks through all packets, decodes the first ones, and answers how long it all is, and what would
-/// make it as loud as the others, in tenths of a decibel.
-fn walk(
-    format: &mut dyn FormatReader,
-    mut decoder: Box<dyn Decoder>,
-    (id, params): (u32, &CodecParameters),
-    get_on: &mut impl FnMut(),
-) -> Result<(Duration, Option<i16>), Unplayable> {
-    let rate = params.sample_rate.unwrap_or(48_000);
-    let (mut first, mut end) = (None, 0_u64);
-    let (mut frames, mut bad) = (0_u64, 0_u32);
-    let enough = DECODED_AT_LEAST.as_secs() * u64::from(rate);
-    let listened_to = LISTENED_TO.as_secs() * u64::from(rate);
-    let mut beginning = Beginning::default();
-    for _ in 0..PACKETS_LIMIT {
-        get_on();
-        let packet = match format.next_packet() {
-            Ok(packet) => packet,
-            Err(Error::DecodeError(_)) if bad < BAD_PACKETS_LIMIT => {
-                bad += 1;
-                continue;
-            }
-            // The end, or a file that is cut off: it plays as far as it goes.
-            Err(_) => break,
-        };
-        if packet.track_id() != id {
-            continue;
-        }
-        first.get_or_insert(packet.ts());
-        end = end.max(packet.ts().saturating_add(packet.dur()));
-        if frames < listened_to && bad <= BAD_PACKETS_LIMIT {
-            match decoder.decode(&packet) {
-                Ok(sound) if !is_plausible(*sound.spec()) => return Err(Unplayable::Broken),
-                Ok(sound) => {
-                    frames += u64::try_from(sound.frames()).unwrap_or(0);
-                    beginning.listen(sound);
-                }
-                Err(Error::DecodeError(why)) => {
-                    tracing::trace!(why, "a packet was not decoded");
-                    bad += 1;
-                }
-                Err(_) => break,
-            }
-        }
-    }
-    if frames == 0 {
-        return Err(if bad > 0 {
-            Unplayable::Broken
-        } else {
-            Unplayable::Empty
-        });
-    }
-    if bad > BAD_PACKETS_LIMIT && frames < enough {
-        return Err(Unplayable::Broken);
-    }
-    let ticks = end.saturating_sub(first.unwrap_or(0));
-    let walked = match params.time_base {
-        Some(base) => {
-            let time = base.calc_time(ticks);
-            Duration::from_secs(time.seconds) + Duration::from_secs_f64(time.frac)
-        }
-        None => Duration::from_secs_f64(to_seconds(ticks, rate)),
-    };
-    // Containers that do not say how long a packet is end a packet too early.
-    let length = walked.max(Duration::from_secs_f64(to_seconds(frames, rate)));
-    if length < SHORTEST {
-        Err(Unplayable::Empty)
-    } else {
-        Ok((length, beginning.gain_tenths()))
-    }
+    let has_sound = params.sample_rate.is_some()
+        || params.channels.is_some()
+        || params.codec == CODEC_TYPE_OPUS;
+    has_sound && params.codec != CODEC_TYPE_NULL
 }
 
 /// Whether the sound can be converted to ours.
 pub(super) fn is_plausible(spec: SignalSpec) -> bool {
     RATES.contains(&spec.rate) && CHANNELS.contains(&spec.channels.count())
-}
-
-#[expect(
-    clippy::cast_precision_loss,
-    reason = "a count of samples is far below 2^53"
-)]
-fn to_seconds(samples: u64, rate: u32) -> f64 {
-    samples as f64 / f64::from(rate.max(1))
 }
 
 fn read_tags(revision: &MetadataRevision, found: &mut Inspected) {
@@ -325,5 +240,28 @@ fn extension(beginning: &[u8], codec: CodecType) -> &'static str {
         (None, CODEC_TYPE_VORBIS) => "ogg",
         (Some(container), _) => container,
         (None, _) => "bin",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn streams_that_follow_each_other_in_one_file_are_as_long_as_all_of_them() {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/media");
+        let one = |name: &str| std::fs::read(folder.join(name)).unwrap();
+        let scratch = tempfile::TempDir::new().unwrap();
+        let file = scratch.path().join("joined");
+        for (first, second) in [("tone.opus", "tone.opus"), ("vorbis.ogg", "tone.opus")] {
+            std::fs::write(&file, [one(first), one(second)].concat()).unwrap();
+            let found = inspect(&file).unwrap();
+            let off = found.length.abs_diff(Duration::from_secs(3));
+            assert!(
+                off < Duration::from_millis(50),
+                "{first}: {:?}",
+                found.length
+            );
+        }
     }
 }

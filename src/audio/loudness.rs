@@ -77,13 +77,10 @@ impl Beginning {
             let mode = Mode::I | Mode::SAMPLE_PEAK;
             self.meter = EbuR128::new(channels, spec.rate, mode).ok();
         }
-        let room = sound.capacity() as u64;
-        if self
-            .samples
-            .as_ref()
-            .is_none_or(|it| it.capacity() < sound.capacity())
-        {
-            self.samples = Some(SampleBuffer::new(room, spec));
+        // The one counts frames, the other samples of all channels.
+        let room = sound.capacity() * spec.channels.count();
+        if self.samples.as_ref().is_none_or(|it| it.capacity() < room) {
+            self.samples = Some(SampleBuffer::new(sound.capacity() as u64, spec));
         }
         let (Some(meter), Some(samples)) = (&mut self.meter, &mut self.samples) else {
             self.unclear = true;

@@ -39,6 +39,7 @@ ffmpeg -loglevel error -y -f lavfi -i "sine=frequency=570:sample_rate=48000:dura
     -af "volume=3" -ac 2 -c:a aac -b:a 64k -fflags +bitexact -f adts segment.aac
 ffmpeg -loglevel error -y -i segment.aac -c copy -fflags +bitexact -f mpegts segment.ts
 tone vbr.mp3 345 -c:a libmp3lame -q:a 7 -write_id3v1 1 -id3v2_version 4
+tone rate.mp3 355 -c:a libmp3lame -b:a 64k -ar 44100
 tone mp2.mp2 616 -c:a mp2 -b:a 64k
 tone tone.aac 375 -c:a aac -b:a 64k -f adts -write_id3v2 1
 tone tone.aiff 405 -c:a pcm_s16be -ar 16000 -ac 1 -write_id3v2 1
