@@ -215,6 +215,7 @@ async fn serve(
         secret: chance::secret_bytes,
         fonts: Fonts::default(),
         media_dir: config.media_dir.clone(),
+        media_full: intake.fullness(),
         preparer,
         started_at: clock::now(),
         store,
@@ -304,6 +305,7 @@ fn take_in(config: &Config, life: &Lifecycle) -> anyhow::Result<Intake> {
             .chain(config.allowed_hosts.iter().cloned())
             .collect(),
         size_limit: config.track_limit_mb * 1_000_000,
+        room_limit: config.media_limit_gb * 1_000_000_000,
         length_limit: Duration::from_mins(config.track_limit_minutes),
         site: SiteConfig {
             program: config.site_program(),
@@ -361,13 +363,15 @@ async fn report(
     }
 }
 
-/// Removes files that nobody needs any more, at start and every hour.
+/// Removes files that nobody needs any more, at start, every hour, and when there is no room.
 async fn collect(intake: Intake, store: Store, stop: CancellationToken) {
     let mut every = tokio::time::interval(COLLECT_EVERY);
+    let mut wanted = intake.room_wanted();
     loop {
         tokio::select! {
             () = stop.cancelled() => return,
             _ = every.tick() => {}
+            Ok(()) = wanted.changed() => {}
         }
         let in_use = match store.media_in_use().await {
             Ok(in_use) => in_use,

@@ -69,6 +69,7 @@ mod prepare;
 mod preparer;
 mod progress;
 mod recordings;
+mod room;
 mod source;
 mod speaker;
 mod stream;

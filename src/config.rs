@@ -82,6 +82,11 @@ pub struct Config {
     #[arg(long, env = "RONDO_MEDIA_DIR", default_value = "rondo-media")]
     pub media_dir: PathBuf,
 
+    /// How much the files there may take, in gigabytes. What nobody has in a setlist any more goes
+    /// first; when all is needed, no more is taken.
+    #[arg(long, env = "RONDO_MEDIA_LIMIT_GB", default_value_t = 20, value_parser = clap::value_parser!(u64).range(1..=100_000))]
+    pub media_limit_gb: u64,
+
     /// Largest file that a member may add, in megabytes (1,000,000 bytes).
     #[arg(long, env = "RONDO_TRACK_LIMIT_MB", default_value_t = 500, value_parser = clap::value_parser!(u64).range(1..=10_000))]
     pub track_limit_mb: u64,

@@ -43,6 +43,7 @@ use rest::{Rest, RestFailure};
 use serde_json::json;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use tokio::sync::watch;
 use tokio_util::task::TaskTracker;
 
 /// What everybody on this floor works with.
@@ -72,6 +73,8 @@ pub struct Desk {
     pub fonts: Fonts,
     /// The folder where covers lie.
     pub media_dir: PathBuf,
+    /// Whether that folder has no room for what members want to play.
+    pub media_full: watch::Receiver<bool>,
     /// Makes tracks ready, as long as the disk has room.
     pub preparer: Preparer,
     /// When the process began.

@@ -4,6 +4,7 @@
 use crate::audio::{self, Intake, IntakeFailure, Named, Tool};
 use crate::discord::music::{Batch, Found, Given, Music, NoTrack, Question, Source, Wish};
 use futures_util::FutureExt;
+use std::io::ErrorKind;
 use std::time::Duration;
 use tokio_util::sync::CancellationToken;
 
@@ -158,6 +159,8 @@ fn no_track(failure: IntakeFailure) -> NoTrack {
         IntakeFailure::NotSetUp => NoTrack::NotSetUp,
         IntakeFailure::SourceDown => NoTrack::SourceDown,
         IntakeFailure::Live => NoTrack::Live,
+        IntakeFailure::NoRoom => NoTrack::NoRoom,
+        IntakeFailure::Disk(error) if error.kind() == ErrorKind::StorageFull => NoTrack::NoRoom,
         failure @ IntakeFailure::Disk(_) => NoTrack::Failure(Box::new(failure)),
     }
 }

@@ -16,13 +16,14 @@ use super::library::{Library, LibraryHit};
 use super::one_by_one::OneByOne;
 use super::place::Places;
 use super::progress::{Progress, Reporter};
+use super::room::{COVER, LIBRARY_INDEX, Room};
 use super::source::elsewhere::{Elsewhere, Named, Service};
 use super::source::finder::Finder;
 use super::source::radio::{self, Look};
 use super::source::scratch::{PARTIAL, Scratches};
 use super::source::site::{Site, SiteConfig, Tool};
 use super::source::subsonic::{Subsonic, SubsonicConfig};
-use super::source::{FAR, Far, Source, Sources};
+use super::source::{Far, Sources};
 use crate::domain::ids::GuildId;
 use crate::domain::track::{MediaRef, Origin, Track, TrackKey};
 use sha2::{Digest, Sha256};
@@ -33,19 +34,14 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, SystemTime};
+use tokio::sync::watch;
 use tokio::time::interval;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 use url::Url;
 
-/// What was found out about the library, in the media folder.
-const LIBRARY_INDEX: &str = "library.index";
 /// How often it is said how much of a file has come.
 const REPORT_EVERY: Duration = Duration::from_millis(500);
-/// How long a file that nobody refers to is left alone: it may be on its way into a setlist.
-const UNUSED_FOR: Duration = Duration::from_hours(24);
-/// How long a file is kept after its last use that can be fetched again.
-const FAR_KEPT_FOR: Duration = Duration::from_hours(72);
 
 /// What the intake needs to know.
 #[derive(Clone, Debug)]
@@ -56,6 +52,8 @@ pub struct IntakeConfig {
     pub trusted_hosts: BTreeSet<String>,
     /// Largest file, in bytes.
     pub size_limit: u64,
+    /// What the files in the media folder take together, in bytes.
+    pub room_limit: u64,
     /// Longest track.
     pub length_limit: Duration,
     pub site: SiteConfig,
@@ -101,6 +99,8 @@ pub enum IntakeFailure {
     NotSetUp,
     #[error("it is live: there is no file of it")]
     Live,
+    #[error("there is no room on the disk")]
+    NoRoom,
     #[error("the disk: {0}")]
     Disk(#[from] std::io::Error),
 }
@@ -126,6 +126,7 @@ pub struct Intake {
     finder: Finder,
     server: Option<Subsonic>,
     scratches: Scratches,
+    room: Room,
     library: Library,
     shelf: Shelf,
     gate: Gate,
@@ -172,6 +173,7 @@ impl Intake {
         let site = Site::new(config.site.clone(), config.program.clone());
         let gate = Gate::new();
         let scratches = Scratches::within(config.places.media_dir.clone());
+        let room = Room::new(config.places.media_dir.clone(), config.room_limit);
         let finder = Finder::new(site.clone(), scratches.clone(), tasks.clone(), stop.clone());
         let server = server::greeted(config.server.clone(), tasks)?;
         let far = Far {
@@ -181,6 +183,7 @@ impl Intake {
             examiner: examiner.clone(),
             gate: gate.clone(),
             scratches: scratches.clone(),
+            room: room.clone(),
             size_limit: config.size_limit,
             length_limit: config.length_limit,
             clock: config.site.clock,
@@ -196,6 +199,7 @@ impl Intake {
             finder,
             server,
             scratches,
+            room,
             library,
             shelf: Shelf::new(),
             gate,
@@ -275,33 +279,21 @@ impl Intake {
         &self.sources
     }
 
-    /// Removes files that nobody refers to any more. Blocks. Answers how many went.
+    /// Removes files that nobody refers to any more, and others if there is no room. Blocks. Answers
+    /// how many went.
     pub fn collect(&self, in_use: &HashSet<MediaRef>, now: SystemTime) -> std::io::Result<usize> {
-        let stems: HashSet<String> = in_use.iter().filter_map(Source::stem).collect();
-        let mut removed = 0;
-        for entry in std::fs::read_dir(&self.config.places.media_dir)? {
-            let entry = entry?;
-            let name = entry.file_name().to_string_lossy().into_owned();
-            let age = entry
-                .metadata()?
-                .modified()
-                .ok()
-                .and_then(|at| now.duration_since(at).ok());
-            let stem = name.split('.').next().unwrap_or_default();
-            let is_kept = name.starts_with(COVER) || name == LIBRARY_INDEX;
-            // What can be fetched again is, if its turn comes.
-            let kept_for = if name.starts_with(FAR) {
-                Some(FAR_KEPT_FOR)
-            } else {
-                (!is_kept && !stems.contains(stem)).then_some(UNUSED_FOR)
-            };
-            let is_old = age.zip(kept_for).is_some_and(|(age, kept)| age > kept);
-            if is_old && entry.file_type()?.is_file() {
-                std::fs::remove_file(entry.path())?;
-                removed += 1;
-            }
-        }
-        Ok(removed)
+        self.room.collect(in_use, now)
+    }
+
+    /// Changes when somebody wants that files go now.
+    pub fn room_wanted(&self) -> watch::Receiver<u64> {
+        self.room.wanted()
+    }
+
+    /// Whether there was no room for what members want to play, for who wants to know when that
+    /// changes.
+    pub fn fullness(&self) -> watch::Receiver<bool> {
+        self.room.fullness()
     }
 
     async fn fetched(
@@ -311,9 +303,12 @@ impl Intake {
         size: Option<u64>,
         reporter: &Reporter,
     ) -> Result<Track, IntakeFailure> {
+        self.room.enter().await?;
         let (partial, picture) = (self.partial(), self.partial());
         let fetching = self.fetcher.fetch(link, &partial.0, self.config.size_limit);
-        watched(fetching, (&partial.0, size), reporter).await?;
+        let written = watched(fetching, (&partial.0, size), reporter).await;
+        self.room.note_written(&written);
+        written?;
         reporter.say(Progress::Looking);
         let _place = self.gate.work().await?;
         let examined = self.examiner.examine(&partial.0, Some(&picture.0)).await?;
@@ -363,7 +358,11 @@ impl Intake {
         let hash = hex(&Sha256::digest(&cover.bytes));
         let name = format!("{COVER}{hash}.{}", cover.extension);
         let path = self.config.places.media_dir.join(&name);
-        if !path.exists() {
+        if path.exists() {
+            // What was used last is removed last.
+            let file = std::fs::File::options().append(true).open(&path)?;
+            file.set_modified((self.config.site.clock)())?;
+        } else {
             let partial = self.partial();
             std::fs::write(&partial.0, &cover.bytes)?;
             std::fs::rename(&partial.0, path)?;
@@ -371,9 +370,6 @@ impl Intake {
         Ok(name)
     }
 }
-
-/// Beginning of the names of pictures.
-const COVER: &str = "cover-";
 
 fn track(
     key: TrackKey,

@@ -24,6 +24,7 @@ use super::intake::hex;
 use super::one_by_one::OneByOne;
 use super::place::Places;
 use super::progress::{Progress, Reporter};
+use super::room::Room;
 use crate::domain::track::MediaRef;
 use live::Live;
 use scratch::Scratches;
@@ -99,6 +100,7 @@ pub(super) struct Far {
     pub(super) examiner: Examiner,
     pub(super) gate: Gate,
     pub(super) scratches: Scratches,
+    pub(super) room: Room,
     /// Largest file, in bytes, and longest track.
     pub(super) size_limit: u64,
     pub(super) length_limit: Duration,
@@ -183,22 +185,11 @@ impl Far {
         path: PathBuf,
         reporter: &Reporter,
     ) -> Result<PathBuf, IntakeFailure> {
+        self.room.enter().await?;
         let folder = self.scratches.folder()?;
-        let file = match source {
-            Source::Site(link) => {
-                let fetching = self
-                    .site
-                    .fetch(link, folder.path(), self.size_limit, reporter);
-                fetching.await?
-            }
-            Source::Subsonic(id) => {
-                let server = self.server.as_ref().ok_or(IntakeFailure::NotSetUp)?;
-                let file = folder.path().join("song");
-                server.save(id, &file, self.size_limit).await?;
-                file
-            }
-            Source::Near | Source::Stream(_) => return Err(IntakeFailure::NotSetUp),
-        };
+        let written = self.write(source, folder.path(), reporter).await;
+        self.room.note_written(&written);
+        let file = written?;
         reporter.say(Progress::Looking);
         let _place = self.gate.work().await?;
         let inspected = self.examiner.examine(&file, None).await??;
@@ -208,6 +199,27 @@ impl Far {
         }
         tokio::fs::rename(&file, &path).await?;
         Ok(path)
+    }
+
+    async fn write(
+        &self,
+        source: Source<'_>,
+        folder: &Path,
+        reporter: &Reporter,
+    ) -> Result<PathBuf, IntakeFailure> {
+        match source {
+            Source::Site(link) => {
+                let fetching = self.site.fetch(link, folder, self.size_limit, reporter);
+                fetching.await
+            }
+            Source::Subsonic(id) => {
+                let server = self.server.as_ref().ok_or(IntakeFailure::NotSetUp)?;
+                let file = folder.join("song");
+                server.save(id, &file, self.size_limit).await?;
+                Ok(file)
+            }
+            Source::Near | Source::Stream(_) => Err(IntakeFailure::NotSetUp),
+        }
     }
 
     /// What was used last is removed last.

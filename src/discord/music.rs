@@ -108,6 +108,8 @@ pub enum NoTrack {
     Empty,
     /// Too much is being fetched at the moment.
     Busy,
+    /// There is no room on the disk for it.
+    NoRoom,
     /// What would fetch it is not set up.
     NotSetUp,
     /// An album or the like of a service of which only tracks are understood.

@@ -506,6 +506,7 @@ play-not-elsewhere = { $service } plays its music to nobody else, and I found { 
 play-source-refuses = The music server doesn't let me in. Its owner can see why in my log; other sources work.
 play-source-down = The site doesn't answer me at the moment. Try again in a few minutes, or attach the file.
 play-live = That is live there right now, which I can't play from that site. Choose a recording of it.
+play-no-room = There is no room for another track on the machine I run on; whoever runs me is told. What is in the setlists and in the library still plays.
 play-busy = I am still getting other tracks. Please try again in a moment.
 play-instead = 🔎 { $service } link: found **{ $song }** { $place ->
         [library] in the library
@@ -1342,6 +1343,8 @@ about-server-silent = The music server doesn't answer (`RONDO_SUBSONIC_URL`); it
 about-sites-absent = Links to sites are not played: yt-dlp is not installed.
 about-sites-broken = Links to sites are not played: yt-dlp is installed but does not run.
 owner-disk-full = ⚠️ The disk of the machine I run on is full: I could not write to `{ $dir }`. The parties go on, but playing costs more than it should. Please make room there, or let me take less of it (`RONDO_CACHE_LIMIT_GB`). I say this at most once a day.
+owner-room-full = ⚠️ There is no room for what members want to play: `{ $dir }` is as large as it may be (`RONDO_MEDIA_LIMIT_GB`), or its disk is full. New songs are refused until there is; what is in the setlists and in the library plays. Please make room there, or allow more. I say this at most once a day.
+about-room-full = ⚠️ There is no room for what members want to play. New songs are refused; whoever runs me should make room or raise the limit.
 about-disk-full = ⚠️ The disk of the machine I run on is full. Songs play all the same, but cost more; whoever runs me should make room.
 about-stored = I keep what was played and by whom, ratings, comments, what people kept, and how long they heard each song; of those who link a scrobbling account also its name and its encrypted token. I keep no voices. `/privacy` shows you yours, deletes it, or keeps your name off pages.
 about-stage-channels = In a Discord stage channel I can start the stage with your theme and let loopers speak, if my role has **Manage Channels**, **Mute Members** and **Move Members** there. Everywhere else I need none of these.

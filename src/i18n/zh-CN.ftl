@@ -488,6 +488,7 @@ play-not-elsewhere = { $service } 的音乐不对外播放，{ $song } 在别处
 play-source-refuses = 音乐服务器拒绝了我的登录。服主可以在我的日志里看到原因；其他来源照常可用。
 play-source-down = 那个网站现在没有回应。过几分钟再试，或上传文件。
 play-live = 那里正在直播，我无法播放。请换一个录播。
+play-no-room = 运行我的机器上没有空间再放曲目了，已通知机器人的主人。歌单和曲库里的歌仍可播放。
 play-busy = 我还在取其他曲目，请稍后再试。
 play-instead = 🔎 { $service } 链接：在{ $place ->
         [library] 曲库
@@ -1087,6 +1088,8 @@ about-server-silent = 音乐服务器没有回应（`RONDO_SUBSONIC_URL`），�
 about-sites-absent = 无法播放网站链接：没有安装 yt-dlp。
 about-sites-broken = 无法播放网站链接：yt-dlp 已安装但无法运行。
 owner-disk-full = ⚠️ 运行我的机器磁盘已满：无法写入 `{ $dir }`。派对照常进行，但播放更耗资源。请在那里清出空间，或让我少占一些（`RONDO_CACHE_LIMIT_GB`）。我一天最多提醒一次。
+owner-room-full = ⚠️ 成员想播放的曲目已没有空间存放：`{ $dir }` 已达到上限（`RONDO_MEDIA_LIMIT_GB`），或磁盘已满。在腾出空间之前无法添加新歌；歌单和曲库里的歌仍可播放。请清出空间或调高上限。我一天最多提醒一次。
+about-room-full = ⚠️ 成员想播放的曲目已没有空间存放。新歌暂时无法添加；请维护者清出空间或调高上限。
 about-disk-full = ⚠️ 运行我的机器磁盘已满。歌曲照常播放，但更耗资源；请维护者清理磁盘。
 about-stored = 我会保存谁播了什么、评分、弹幕、收藏，以及每首歌听了多久；关联了听歌记录账号的人，还有账号名和加密过的令牌。不会保存任何人的语音。用 `/privacy` 可以查看、删除你的内容，或不在网页上显示你的名字。
 about-stage-channels = 在 Discord 舞台频道里，如果我的身份组有**管理频道**、**静音成员**和**移动成员**权限，我可以用你的主题开启舞台，并让 Looper 发言。其他地方不需要这些权限。

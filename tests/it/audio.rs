@@ -78,6 +78,7 @@ impl Desk {
                 .map(ToString::to_string)
                 .collect::<BTreeSet<_>>(),
             size_limit: SIZE_LIMIT,
+            room_limit: u64::MAX / 100,
             length_limit: Duration::from_hours(2),
             site: SiteConfig::default(),
             elsewhere: Elsewhere::default(),

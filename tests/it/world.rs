@@ -156,6 +156,11 @@ impl World {
         self.files_in("media")
     }
 
+    /// Where the bot keeps what members added.
+    pub(crate) fn folder_of_media(&self) -> PathBuf {
+        self.folder.path().join("media")
+    }
+
     /// The tracks that the bot has made ready.
     pub(crate) fn prepared(&self) -> BTreeSet<PathBuf> {
         self.files_in("cache")

@@ -47,6 +47,10 @@ pub(super) async fn run(call: &Call) -> Outcome {
         lines.push(String::new());
         lines.push(call.say("about-disk-full", &[]));
     }
+    if call.actor.powers.admin && *call.desk.media_full.borrow() {
+        lines.push(String::new());
+        lines.push(call.say("about-room-full", &[]));
+    }
     let title = call.say("about-title", &[]);
     Ok(Answer::of(
         json!({ "embeds": [sheet(&title, &lines, None)] }),

@@ -195,6 +195,7 @@ pub(super) fn missing(call: &Call, why: NoTrack) -> Trouble {
         NoTrack::NotATrack => "play-not-a-track",
         NoTrack::Broken => "play-broken",
         NoTrack::Empty => "play-empty",
+        NoTrack::NoRoom => "play-no-room",
         NoTrack::NotSetUp => "play-not-set-up",
         NoTrack::SourceRefuses => "play-source-refuses",
         NoTrack::SourceDown => "play-source-down",

@@ -94,3 +94,58 @@ async fn the_owner_is_told_of_a_full_disk_once_a_day_in_a_direct_message() {
     assert_eq!(world.letters(&owner).len(), 2);
     world.end().await;
 }
+
+/// Waits until the owner was told what these words say.
+async fn is_told(world: &World, owner: &Member, words: &str) -> String {
+    let told = until(world.sandbox.hub(), PATIENCE, |_| {
+        let letters = world.letters(owner);
+        letters.into_iter().find(|it| it.contains(words))
+    });
+    let told = told.await;
+    told.unwrap_or_else(|| panic!("{words}\n{}", world.log()))
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn where_members_files_have_no_room_they_are_refused_and_the_owner_is_told() {
+    let (mut world, guild): (World, GuildSet) = World::new().await;
+    let [ana, bo] = in_lounge(&guild, ["Ana", "Bo"]);
+    let owner = guild.member("Olga", "en-US");
+    world.sandbox.is_owned(&world.bot, &owner, false);
+    restart(&mut world, &[("RONDO_MEDIA_LIMIT_GB", "1")]).await;
+    world
+        .says(&ana, "play", vec![("file", tone("first", 330.0, 0.5, 30))])
+        .await;
+    world.hears(&bo, 330.0).await;
+
+    // As large as all may be, and not an hour old; it takes no room on this disk.
+    let big = world
+        .folder_of_media()
+        .join(format!("{}.mp3", "ab".repeat(32)));
+    std::fs::File::create(&big)
+        .unwrap()
+        .set_len(1_000_000_000)
+        .unwrap();
+    let second = || vec![("file", tone("second", 440.0, 0.5, 5))];
+    let said = world.says(&ana, "play", second()).await;
+    assert!(said.contains("no room for another track"), "{said}");
+    let letter = is_told(&world, &owner, "RONDO_MEDIA_LIMIT_GB").await;
+    println!("{letter}");
+    assert!(letter.contains("没有空间"), "{letter}");
+    let about = world.run(&guild.owner, "about", vec![]).await;
+    assert!(
+        about
+            .text()
+            .contains("no room for what members want to play"),
+        "{}",
+        about.text()
+    );
+
+    // Nobody has it in a setlist: after a while it goes, as soon as somebody needs the room.
+    let file = std::fs::File::options().append(true).open(&big).unwrap();
+    let hours_ago = std::time::SystemTime::now() - std::time::Duration::from_hours(2);
+    file.set_modified(hours_ago).unwrap();
+    let said = world.says(&ana, "play", second()).await;
+    assert!(said.contains("added **second**"), "{said}");
+    assert!(!big.exists());
+    world.end().await;
+}
