@@ -219,6 +219,8 @@ pub enum Signal {
     Expelled,
     /// The bot was dragged to another voice channel: the stage moves along.
     Dragged { channel: ChannelId },
+    /// The sound of the turn is far away and still on its way: told every few seconds until it flows.
+    Fetching { turn: TurnId },
     /// Sound of the turn began to flow at `position`.
     PlaybackStarted { turn: TurnId, position: Duration },
     /// Sound of the turn ended at `position`. A turn that is not the current one is ignored.

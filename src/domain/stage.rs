@@ -8,6 +8,8 @@ mod preparing;
 mod presence;
 mod queue;
 mod ratings;
+#[cfg(test)]
+mod rehearsal;
 mod room;
 mod seats;
 mod seeking;
@@ -37,6 +39,8 @@ pub const TEXT_LIMIT: usize = 200;
 pub const POSITION_EVERY: Duration = Duration::from_secs(3);
 /// How long the sound of a turn may take to begin before the turn counts as failed.
 pub const START_LIMIT: Duration = Duration::from_secs(20);
+/// How long a turn waits, from its beginning, for a track that is still being fetched.
+pub const FETCH_WAIT_LIMIT: Duration = Duration::from_secs(60);
 /// How long after its expected end a turn that nobody ended counts as finished.
 pub const END_GRACE: Duration = Duration::from_secs(10);
 /// The fade at a skip.
@@ -394,6 +398,7 @@ impl Stage {
             } => {
                 self.ended(now, turn, position, how, effects);
             }
+            Signal::Fetching { turn } => self.still_fetching(now, turn),
             Signal::Titled { turn, title } => self.titled(now, turn, &title, effects),
             Signal::Connection { up, ago } => self.connection(now, (up, ago), effects),
             Signal::Recent(plays) => self.recent.extend(plays),

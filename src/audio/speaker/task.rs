@@ -18,12 +18,15 @@ use std::num::NonZeroU64;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::mpsc;
-use tokio::time::Instant;
+use tokio::time::{Instant, interval_at};
 
 /// The fade at the limit of a turn.
 const LIMIT_FADE: Duration = Duration::from_secs(3);
 /// How long before that fade it is told that it comes, so that it can be made.
 const LIMIT_TOLD: Duration = Duration::from_millis(500);
+
+/// How often the rules hear that something is still being fetched.
+const FETCHING_EVERY: Duration = Duration::from_secs(5);
 
 /// What is played: its sound, and the key under which it may have been made ready.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -348,8 +351,18 @@ async fn sound_of(
     if let Ok(Some((path, pin))) = ready {
         return Ok(Source::Pinned(path, pin));
     }
-    let file = shared.sources.file(&piece.media).await;
-    let file = file.map_err(io::Error::other)?;
+    let mut fetching = std::pin::pin!(shared.sources.file(&piece.media));
+    let mut every = interval_at(in_a(FETCHING_EVERY), FETCHING_EVERY);
+    let (guild, turn) = whose;
+    let file = loop {
+        tokio::select! {
+            file = &mut fetching => break file.map_err(io::Error::other)?,
+            _ = every.tick() => {
+                let signal = Signal::Fetching { turn };
+                let _stopping = shared.signals.send((guild, signal)).await;
+            }
+        }
+    };
     Ok(Source::Cold {
         program: shared.preparer.program().to_owned(),
         file,

@@ -163,3 +163,51 @@ fn sound_deadlines(open: &Standing) -> impl Iterator<Item = Moment> {
     };
     deadlines.into_iter().flatten()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::FETCH_WAIT_LIMIT;
+    use super::super::rehearsal::Party;
+    use super::START_LIMIT;
+    use crate::domain::ids::TurnId;
+    use crate::domain::protocol::Signal;
+    use std::time::Duration;
+
+    /// Two songs; the sound of the first is on its way for so long, and is said to be.
+    fn fetched_for(while_: Duration) -> Vec<String> {
+        const EVERY: Duration = Duration::from_secs(5);
+        let mut party = Party::new(Duration::ZERO);
+        party.play(1, "Far");
+        party.play(2, "Near");
+        let begun = party.now;
+        while party.now < begun + while_ {
+            party.now = party.now + EVERY;
+            party.tell(Signal::Fetching { turn: TurnId(1) });
+            party.tell(Signal::Deadline);
+        }
+        party.sounds(1);
+        party.now = party.now + START_LIMIT;
+        party.tell(Signal::Deadline);
+        let said = party.said().into_iter();
+        said.filter(|it| it.starts_with('>')).collect()
+    }
+
+    #[test]
+    fn a_song_that_is_being_fetched_is_waited_for_but_not_for_ever() {
+        assert_eq!(fetched_for(Duration::from_secs(20)), [">Far"]);
+        assert_eq!(fetched_for(FETCH_WAIT_LIMIT), [">Far"]);
+        assert_eq!(fetched_for(FETCH_WAIT_LIMIT * 2), [">Far", ">Near"]);
+    }
+
+    #[test]
+    fn a_player_that_says_nothing_is_waited_for_less() {
+        let mut party = Party::new(Duration::ZERO);
+        party.play(1, "Far");
+        party.play(2, "Near");
+        party.said();
+        party.now = party.now + START_LIMIT;
+        party.tell(Signal::Deadline);
+        let said = party.said();
+        assert!(said.contains(&">Near".to_owned()), "{said:?}");
+    }
+}

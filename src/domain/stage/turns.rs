@@ -9,7 +9,7 @@ use super::super::protocol::{
 use super::super::track::Track;
 use super::room::{log, short};
 use super::seats::{index, number};
-use super::{SKIP_FADE, Sound, Stage, Turn};
+use super::{FETCH_WAIT_LIMIT, SKIP_FADE, Sound, Stage, Turn};
 use std::time::Duration;
 
 /// Titles of a live stream that are kept with its play.
@@ -305,6 +305,18 @@ impl Stage {
             .turn
             .as_mut()
             .filter(|running| running.play.turn == turn)
+    }
+
+    /// The player is at work: it is waited for, though not for ever.
+    pub(super) fn still_fetching(&mut self, now: Moment, turn: TurnId) {
+        let Some(running) = self.running(turn) else {
+            return;
+        };
+        if let Sound::Asked { at, .. } = &mut running.sound
+            && now < running.play.began_at + FETCH_WAIT_LIMIT
+        {
+            *at = now;
+        }
     }
 
     pub(super) fn ended(

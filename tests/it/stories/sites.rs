@@ -230,6 +230,34 @@ async fn a_list_that_says_too_little_is_looked_at_track_by_track() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_list_begins_with_the_first_song_that_can_be_had() {
+    let (world, guild) = World::new().await;
+    let [ana, bo] = in_lounge(&guild, ["Ana", "Bo"]);
+    let link = "https://ana.bandcamp.com/album/second";
+    let page = |name: &str| format!("https://ana.bandcamp.com/track/{name}");
+    let sound = piece("ignored", 330.0, 3).bytes().unwrap();
+    let whole = |name: &str, title: &str| {
+        serde_json::json!({
+            "extractor_key": "Bandcamp", "id": name, "webpage_url": page(name), "title": title,
+            "ie_key": "Bandcamp", "url": page(name), "duration": 3.5,
+        })
+    };
+    let entries = [whole("gone", "Gone"), whole("there", "There")];
+    world.sites().list(link, "Second", (&entries, 2));
+    world.sites().put(
+        &page("gone"),
+        "error",
+        "ERROR: [Bandcamp] gone: HTTP Error 404: Not Found",
+    );
+    world.sites().put(&page("there"), "sound", &sound);
+    let said = world.says(&ana, "play", query(link)).await;
+    assert!(said.contains("added 1 of 2 tracks of **Second**"), "{said}");
+    assert!(said.contains("Gone"), "{said}");
+    world.hears(&bo, 330.0).await;
+    world.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn how_far_it_has_come_stands_in_the_answer() {
     let (world, guild) = World::new().await;
     let [ana, bo] = in_lounge(&guild, ["Ana", "Bo"]);

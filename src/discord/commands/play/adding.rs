@@ -2,7 +2,7 @@
 //! were left out.
 
 use super::super::super::markup;
-use super::super::super::music::Batch;
+use super::super::super::music::{Batch, NoTrack};
 use super::super::call::{Answer, Call, Outcome, Trouble, worded};
 use super::super::room;
 use super::{missing, song};
@@ -10,22 +10,23 @@ use crate::audio::Progress;
 use crate::domain::ids::CollectionId;
 use crate::domain::protocol::{Command, Notice, Place, Refusal};
 use crate::domain::track::{Origin, Track};
+use std::collections::VecDeque;
 use url::Url;
 
 /// Tracks that were left out and are named with the reason.
 pub(in crate::discord::commands) const NAMED: usize = 6;
+/// How many of a list are tried until one can be had that begins.
+const FIRST_TRIES: usize = 3;
 /// Longest title among them, in characters.
 const TITLE_LIMIT: usize = 60;
 
 /// `service` is whose link it was, if that plays nothing to others.
 pub(super) async fn one(call: &Call, track: Track, place: Place, service: Option<&str>) -> Outcome {
     let found = service.map(|service| instead(call, service, &track));
-    let open = call.view.open.as_ref();
-    if open.is_none_or(|open| open.now.is_none()) {
-        // Its turn is now: what is far away is fetched while people are told how far it has come.
-        let reporter = call.visit.reporter.clone();
-        let ready = (call.desk.music.ready)(track.clone(), reporter).await;
-        ready.map_err(|why| missing(call, why))?;
+    if plays_now(call) {
+        fetched(call, &track)
+            .await
+            .map_err(|why| missing(call, why))?;
     }
     let text = room::text_channel(call);
     let notice = call
@@ -41,6 +42,36 @@ pub(super) async fn one(call: &Call, track: Track, place: Place, service: Option
     let line = line.unwrap_or_else(|| call.noticed(&notice));
     let lines: Vec<String> = found.into_iter().chain([line]).collect();
     Ok(Answer::quiet(&lines.join("\n")).in_public())
+}
+
+/// Whether what is added now plays at once.
+fn plays_now(call: &Call) -> bool {
+    let open = call.view.open.as_ref();
+    open.is_none_or(|open| open.now.is_none())
+}
+
+/// What is far away is fetched while people are told how far it has come.
+async fn fetched(call: &Call, track: &Track) -> Result<(), NoTrack> {
+    let reporter = call.visit.reporter.clone();
+    (call.desk.music.ready)(track.clone(), reporter).await
+}
+
+/// Fetches the first of the tracks, which plays at once; what cannot be had is left out, a few times.
+async fn begin_with_what_is_there(
+    call: &Call,
+    tracks: &mut VecDeque<Track>,
+    left_out: &mut Vec<(String, String)>,
+) {
+    for _ in 0..FIRST_TRIES {
+        let Some(first) = tracks.front() else { return };
+        let Err(why) = fetched(call, first).await else {
+            return;
+        };
+        let why = worded(&call.desk, &call.visit, missing(call, why));
+        if let Some(track) = tracks.pop_front() {
+            left_out.push((track.title, why));
+        }
+    }
 }
 
 /// `Spotify link: found Song · Artist on youtube.com`
@@ -74,10 +105,18 @@ pub(in crate::discord::commands) async fn many(
         let why = worded(&call.desk, &call.visit, missing(call, why));
         left_out.push((title, why));
     }
-    let mut tracks = batch.tracks;
+    let mut tracks = VecDeque::from(batch.tracks);
+    let now = plays_now(call);
+    if now {
+        begin_with_what_is_there(call, &mut tracks, &mut left_out).await;
+    }
     if place == Place::Next {
-        // Each goes before the one that was added before it.
-        tracks.reverse();
+        // Each goes before the one that was added before it, except before the one that plays.
+        let playing = if now { tracks.pop_front() } else { None };
+        tracks.make_contiguous().reverse();
+        if let Some(playing) = playing {
+            tracks.push_front(playing);
+        }
     }
     let (mut added, mut first, mut ended) = (0_usize, None, None);
     for track in tracks {
