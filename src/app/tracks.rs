@@ -1,7 +1,7 @@
 //! Where commands get their tracks: what `audio` can do in the words that `discord` knows. It decides
 //! nothing.
 
-use crate::audio::{self, Intake, IntakeFailure, Named, Tool};
+use crate::audio::{self, Intake, IntakeFailure, Named, Preparer, Tool};
 use crate::discord::music::{Batch, Found, Given, Music, NoTrack, Question, Source, Wish};
 use futures_util::FutureExt;
 use std::io::ErrorKind;
@@ -11,23 +11,27 @@ use tokio_util::sync::CancellationToken;
 /// From when on a version of yt-dlp is worth a word: sites change, and it has to follow.
 const OLD: Duration = Duration::from_hours(90 * 24);
 
-pub(super) fn music(intake: Intake) -> Music {
+pub(super) fn music(intake: Intake, preparer: Preparer) -> Music {
     let (library, sites, sources) = (intake.clone(), intake.clone(), intake.sources().clone());
     let (tool, server, asked) = (intake.clone(), intake.clone(), intake.clone());
-    let expected = intake.clone();
+    let (expected, there) = (intake.clone(), (intake.sources().clone(), preparer.clone()));
     Music {
         fetch: Box::new(move |wish| fetch(intake.clone(), wish).boxed()),
         ready: Box::new(move |track, reporter| {
-            let sources = sources.clone();
+            let (sources, preparer) = (sources.clone(), preparer.clone());
             async move {
-                // What is live is received when its turn comes.
-                if track.live {
+                // What is live is received when its turn comes, and what is ready needs no source.
+                if track.live || preparer.has(&track.key).await {
                     return Ok(());
                 }
                 let file = sources.file_for(&track.media, &reporter).await;
                 file.map(drop).map_err(no_track)
             }
             .boxed()
+        }),
+        is_there: Box::new(move |track| {
+            let (sources, preparer) = there.clone();
+            async move { preparer.has(&track.key).await || sources.has(&track.media).await }.boxed()
         }),
         search: Box::new(move |words, limit| {
             let found = library.search_library(&words, limit);
@@ -117,13 +121,14 @@ async fn search_server(intake: Intake, words: &str, limit: usize) -> Vec<Found> 
     found.collect()
 }
 
-async fn search_sites(intake: Intake, question: Question) -> Vec<Found> {
+async fn search_sites(intake: Intake, question: Question) -> Result<Vec<Found>, NoTrack> {
     /// Discord's limit for the value of a choice, in characters.
     const VALUE_LIMIT: usize = 100;
     let typist = question.typist.map(|member| member.0);
     let hits = intake
         .search_sites(&question.words, typist, question.within)
-        .await;
+        .await
+        .map_err(no_track)?;
     let found = hits.into_iter().map(|hit| Found {
         source: if hit.link.chars().count() > VALUE_LIMIT {
             Source::Token(hit.token)
@@ -134,7 +139,7 @@ async fn search_sites(intake: Intake, question: Question) -> Vec<Found> {
         artist: hit.artist,
         length: hit.length,
     });
-    found.collect()
+    Ok(found.collect())
 }
 
 fn no_track(failure: IntakeFailure) -> NoTrack {

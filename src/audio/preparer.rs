@@ -146,6 +146,13 @@ impl Preparer {
         Some((path, pin))
     }
 
+    /// Whether the track has been made ready.
+    pub async fn has(&self, key: &TrackKey) -> bool {
+        tokio::fs::try_exists(self.place(key))
+            .await
+            .unwrap_or(false)
+    }
+
     /// Makes the track ready, unless it is. `None` when it cannot be: it is played as it is. Whoever
     /// stops waiting for it leaves nothing behind.
     pub(super) async fn prepare(&self, key: &TrackKey, file: &Path) -> Option<Pin> {

@@ -133,6 +133,15 @@ impl Sources {
         Some(live)
     }
 
+    /// Whether the sound of a track can still be had, as far as is known without asking anybody.
+    pub async fn has(&self, media: &MediaRef) -> bool {
+        match Source::of(media) {
+            Source::Near => self.file(media).await.is_ok(),
+            Source::Site(_) | Source::Subsonic(_) => self.far.is_some(),
+            Source::Stream(_) => true,
+        }
+    }
+
     /// The file with the sound of a track, fetched first if it is far away. Live sound has none.
     pub async fn file(&self, media: &MediaRef) -> Result<PathBuf, IntakeFailure> {
         self.file_for(media, &Reporter::default()).await

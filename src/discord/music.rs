@@ -135,7 +135,8 @@ type Fetch = dyn Fn(Wish) -> Answered<Result<Given, NoTrack>> + Send + Sync;
 type Ready = dyn Fn(Track, Reporter) -> Answered<Result<(), NoTrack>> + Send + Sync;
 type Search = dyn Fn(String, usize) -> Answered<Vec<Found>> + Send + Sync;
 type LookAhead = dyn Fn(&str) + Send + Sync;
-type SearchSites = dyn Fn(Question) -> Answered<Vec<Found>> + Send + Sync;
+type IsThere = dyn Fn(Track) -> Answered<bool> + Send + Sync;
+type SearchSites = dyn Fn(Question) -> Answered<Result<Vec<Found>, NoTrack>> + Send + Sync;
 type AskServer = dyn Fn() -> Option<MusicServer> + Send + Sync;
 type AskTool = dyn Fn() -> Answered<Tool> + Send + Sync;
 
@@ -145,6 +146,8 @@ pub struct Music {
     pub fetch: Box<Fetch>,
     /// Fetches a track's sound that is still far away.
     pub ready: Box<Ready>,
+    /// Whether a track of earlier can still be played.
+    pub is_there: Box<IsThere>,
     /// The best of the library for these words, at most so many; for no words, any.
     pub search: Box<Search>,
     /// Somebody will probably ask for that piece of the library next.
@@ -153,7 +156,7 @@ pub struct Music {
     pub search_server: Box<Search>,
     /// How that server stands, if there is one.
     pub server: Box<AskServer>,
-    /// What the sites find in time.
+    /// What the sites find in time. The error is that of a site, when none found anything.
     pub search_sites: Box<SearchSites>,
     /// What sites are asked with.
     pub tool: Box<AskTool>,

@@ -506,6 +506,7 @@ play-not-elsewhere = { $service } plays its music to nobody else, and I found { 
 play-source-refuses = The music server doesn't let me in. Its owner can see why in my log; other sources work.
 play-source-down = The site doesn't answer me at the moment. Try again in a few minutes, or attach the file.
 play-live = That is live there right now, which I can't play from that site. Choose a recording of it.
+play-gone = I no longer have the file of that song: files that were attached go some time after they were played. Attach it again, or give a link to it.
 play-no-room = There is no room for another track on the machine I run on; whoever runs me is told. What is in the setlists and in the library still plays.
 play-busy = I am still getting other tracks. Please try again in a moment.
 play-instead = 🔎 { $service } link: found **{ $song }** { $place ->

@@ -488,6 +488,7 @@ play-not-elsewhere = { $service } 的音乐不对外播放，{ $song } 在别处
 play-source-refuses = 音乐服务器拒绝了我的登录。服主可以在我的日志里看到原因；其他来源照常可用。
 play-source-down = 那个网站现在没有回应。过几分钟再试，或上传文件。
 play-live = 那里正在直播，我无法播放。请换一个录播。
+play-gone = 那首歌的文件已经不在我这里了：上传的文件播放后过一段时间会被清理。请重新上传，或提供链接。
 play-no-room = 运行我的机器上没有空间再放曲目了，已通知机器人的主人。歌单和曲库里的歌仍可播放。
 play-busy = 我还在取其他曲目，请稍后再试。
 play-instead = 🔎 { $service } 链接：在{ $place ->

@@ -168,7 +168,7 @@ impl Intake {
         if let Some(track) = self.on_server(named).await {
             return Ok(Some(track));
         }
-        let found = self.finder.find(&words, None, SEARCH_WAIT).await;
+        let found = self.finder.find(&words, None, SEARCH_WAIT).await?;
         let near = found
             .iter()
             .filter(|it| it.is_whole() && self.fits(it).is_ok());
@@ -200,14 +200,14 @@ impl Intake {
     }
 
     /// What the sites find for the words within the time. `typist` is who types them, if somebody is
-    /// still typing.
+    /// still typing. The error is that of a site, when none found anything.
     pub async fn search_sites(
         &self,
         words: &str,
         typist: Option<u64>,
         within: Duration,
-    ) -> Vec<SiteHit> {
-        let found = self.finder.find(words, typist, within).await;
+    ) -> Result<Vec<SiteHit>, IntakeFailure> {
+        let found = self.finder.find(words, typist, within).await?;
         let fitting = found.into_iter().filter(|it| self.fits(it).is_ok());
         let hits = fitting.filter_map(|it| {
             Some(SiteHit {
@@ -218,6 +218,6 @@ impl Intake {
                 length: it.length,
             })
         });
-        hits.collect()
+        Ok(hits.collect())
     }
 }

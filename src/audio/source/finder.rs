@@ -6,6 +6,8 @@ use super::digest;
 use super::listing::Listed;
 use super::scratch::Scratches;
 use super::site::Site;
+use crate::audio::intake::IntakeFailure;
+use crate::audio::one_by_one::OneByOne;
 use futures_util::future::join_all;
 use std::collections::{HashMap, VecDeque};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -17,8 +19,11 @@ use tokio_util::task::TaskTracker;
 
 /// How long somebody has to pause before what they typed is searched for.
 const TYPING_PAUSE: Duration = Duration::from_millis(300);
-/// Searches at a time.
+/// Searches at a time, of those that people type and of those that they wait for.
 const SEARCHES_LIMIT: usize = 2;
+/// Searches of words that people type which wait for their turn; beyond that what is typed is not
+/// searched for.
+const WAITING_LIMIT: usize = 8;
 /// How long what was found is worth something.
 const REMEMBERED_FOR: Duration = Duration::from_mins(10);
 /// Searches that are remembered, and tracks that were found by any.
@@ -36,7 +41,11 @@ const WORDS_LIMIT: usize = 150;
 pub(in crate::audio) struct Finder {
     site: Site,
     scratches: Scratches,
-    searches: Arc<Semaphore>,
+    /// The places of those who type, the line before them, and the places of those who wait.
+    typed: Arc<Semaphore>,
+    line: Arc<Semaphore>,
+    asked: Arc<Semaphore>,
+    under_way: Arc<OneByOne<String>>,
     state: Arc<Mutex<State>>,
     tasks: TaskTracker,
     stop: CancellationToken,
@@ -50,8 +59,6 @@ struct State {
     tracks: VecDeque<(String, Listed)>,
     /// What each person typed last.
     typed: HashMap<u64, String>,
-    /// One gate for each search that is under way.
-    under_way: HashMap<String, Arc<tokio::sync::Mutex<()>>>,
 }
 
 impl State {
@@ -92,7 +99,10 @@ impl Finder {
         Finder {
             site,
             scratches,
-            searches: Arc::new(Semaphore::new(SEARCHES_LIMIT)),
+            typed: Arc::new(Semaphore::new(SEARCHES_LIMIT)),
+            line: Arc::new(Semaphore::new(SEARCHES_LIMIT + WAITING_LIMIT)),
+            asked: Arc::new(Semaphore::new(SEARCHES_LIMIT)),
+            under_way: Arc::default(),
             state: Arc::default(),
             tasks,
             stop,
@@ -113,18 +123,19 @@ impl Finder {
     }
 
     /// What the sites find within the time, the best of each first; those that are slower go on, and
-    /// are remembered. `typist` is who types, if somebody does: only their newest words count.
+    /// are remembered. `typist` is who types, if somebody does: only their newest words count. The
+    /// error is that of a site that is down or has no time, when none found anything.
     pub(in crate::audio) async fn find(
         &self,
         words: &str,
         typist: Option<u64>,
         within: Duration,
-    ) -> Vec<Listed> {
+    ) -> Result<Vec<Listed>, IntakeFailure> {
         let until = Instant::now() + within;
         let words = normal(words);
         let searches = self.site.searches();
         if words.len() < WORDS_MIN || searches.is_empty() {
-            return Vec::new();
+            return Ok(Vec::new());
         }
         if let Some(typist) = typist {
             self.follow(typist, &words);
@@ -133,57 +144,84 @@ impl Finder {
             if !searches.iter().all(known) {
                 sleep(TYPING_PAUSE).await;
                 if self.has_typed_on(typist, &words) {
-                    return Vec::new();
+                    return Ok(Vec::new());
                 }
             }
         }
         let found = searches
             .into_iter()
-            .map(|search| self.by(search, words.clone(), until));
-        interleaved(join_all(found).await)
+            .map(|search| self.by(search, words.clone(), typist, until));
+        let (mut lists, mut failure) = (Vec::new(), None);
+        for found in join_all(found).await {
+            match found {
+                Ok(found) => lists.push(found),
+                Err(why @ (IntakeFailure::SourceDown | IntakeFailure::Busy)) => failure = Some(why),
+                // It found nothing, or cannot be asked at all.
+                Err(_) => {}
+            }
+        }
+        let found = interleaved(lists);
+        match failure {
+            Some(failure) if found.is_empty() => Err(failure),
+            _ => Ok(found),
+        }
     }
 
-    async fn by(&self, search: &'static str, words: String, until: Instant) -> Vec<Listed> {
+    async fn by(
+        &self,
+        search: &'static str,
+        words: String,
+        typist: Option<u64>,
+        until: Instant,
+    ) -> Result<Vec<Listed>, IntakeFailure> {
         let finder = self.clone();
         let searching = self.tasks.spawn(async move {
             tokio::select! {
-                found = finder.searched(search, &words) => found,
-                () = finder.stop.cancelled() => Vec::new(),
+                found = finder.searched(search, &words, typist) => found,
+                () = finder.stop.cancelled() => Ok(Vec::new()),
             }
         });
         // It goes on when nobody waits any more.
         match timeout_at(until, searching).await {
-            Ok(Ok(found)) => found,
-            Ok(Err(_)) | Err(_) => Vec::new(),
+            Ok(found) => found.unwrap_or(Err(IntakeFailure::SourceDown)),
+            Err(_) => Err(IntakeFailure::SourceDown),
         }
     }
 
-    async fn searched(&self, search: &str, words: &str) -> Vec<Listed> {
+    async fn searched(
+        &self,
+        search: &'static str,
+        words: &str,
+        typist: Option<u64>,
+    ) -> Result<Vec<Listed>, IntakeFailure> {
+        // Those who type and those who wait do not wait for each other.
         let key = key(search, words);
-        let gate = Arc::clone(self.state().under_way.entry(key.clone()).or_default());
-        let alone = gate.lock().await;
-        let known = self.state().found(&key, Instant::now());
-        let found = match known {
-            Some(found) => found,
-            None => self.asked(search, words).await.unwrap_or_default(),
+        let whose = if typist.is_some() { "typed" } else { "asked" };
+        let _alone = self.under_way.enter(format!("{whose}:{key}")).await;
+        if let Some(found) = self.state().found(&key, Instant::now()) {
+            return Ok(found);
+        }
+        let Some(typist) = typist else {
+            let _place = self.asked.acquire().await;
+            return self.ask(search, words).await;
         };
-        drop(alone);
-        self.state().under_way.remove(&key);
-        found
+        let Ok(_in_line) = self.line.try_acquire() else {
+            return Err(IntakeFailure::Busy);
+        };
+        let _place = self.typed.acquire().await;
+        if self.has_typed_on(typist, words) {
+            return Ok(Vec::new());
+        }
+        self.ask(search, words).await
     }
 
-    async fn asked(&self, search: &str, words: &str) -> Option<Vec<Listed>> {
-        let _place = self.searches.acquire().await.ok()?;
-        let folder = self.scratches.folder();
-        let folder =
-            folder.inspect_err(|error| tracing::warn!(%error, "no search without a folder"));
-        let folder = folder.ok()?;
+    async fn ask(&self, search: &'static str, words: &str) -> Result<Vec<Listed>, IntakeFailure> {
+        let folder = self.scratches.folder()?;
         let found = self.site.search(search, words, folder.path()).await;
-        let found = found.inspect_err(|error| tracing::debug!(%error, search, "nothing found"));
-        let found = found.ok()?;
+        let found = found.inspect_err(|error| tracing::debug!(%error, search, "nothing found"))?;
         self.state()
             .remember(&key(search, words), Instant::now(), &found);
-        Some(found)
+        Ok(found)
     }
 
     fn follow(&self, typist: u64, words: &str) {

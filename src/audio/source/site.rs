@@ -13,7 +13,7 @@ use super::errand::{Done, Errand, Undone};
 use super::listing::{Listed, Listing};
 use crate::audio::intake::IntakeFailure;
 use crate::audio::progress::{Progress, Reporter};
-use health::Health;
+use health::{About, Health};
 use orders::Orders;
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
@@ -120,23 +120,13 @@ impl Site {
 
     /// Whether the link leads to a site that is asked.
     pub(in crate::audio) fn knows(&self, link: &str) -> bool {
-        let Ok(url) = Url::parse(link) else {
-            return false;
-        };
-        let host = url.host_str().unwrap_or_default();
-        let at = |known: &&str| {
-            let rest = host.strip_suffix(known);
-            rest.is_some_and(|rest| rest.is_empty() || rest.ends_with('.'))
-        };
-        KNOWN
-            .iter()
-            .any(|(site, hosts, _)| self.allows(site) && hosts.iter().any(at))
+        known(link).is_some_and(|site| self.allows(site))
     }
 
     /// Whether a page that is no file may be one of a site whose addresses only yt-dlp knows.
     pub(in crate::audio) fn may_know(&self) -> bool {
-        let known = |site: &String| KNOWN.iter().any(|(name, ..)| name == site);
-        self.is_on() && !self.config.sites.iter().all(known)
+        let is_known = |site: &String| KNOWN.iter().any(|(name, ..)| name == site);
+        self.is_on() && !self.config.sites.iter().all(is_known)
     }
 
     /// The words for searches on the sites that can be searched.
@@ -155,11 +145,14 @@ impl Site {
         reporter: &Reporter,
     ) -> Result<Listing, IntakeFailure> {
         reporter.say(Progress::Asking);
-        let arguments = self.orders.look(link);
+        let (about, order) = (About::link(link), self.orders.look(link));
         let limits = (ASK_LIMIT, OUTPUT_LIMIT, SCRATCH_LIMIT);
-        let said = self.errand(arguments, folder, limits, &mut |_| {}).await?;
-        let listing = Listing::read(&said).ok_or_else(|| self.failed("it was not understood"))?;
-        self.worked();
+        let mut ignored = |_: &str| {};
+        let said = self.errand((about, order), folder, limits, &mut ignored);
+        let listing = Listing::read(&said.await?);
+        let misunderstood = || self.health.failed(about, "it was not understood");
+        let listing = listing.ok_or_else(misunderstood)?;
+        self.health.worked(about.site);
         match listing {
             Listing::Many {
                 entries,
@@ -192,7 +185,7 @@ impl Site {
         reporter: &Reporter,
         total: usize,
     ) -> Result<Vec<Listed>, IntakeFailure> {
-        let arguments = self.orders.look_at_each(link);
+        let order = (About::link(link), self.orders.look_at_each(link));
         let limits = (LIST_LIMIT, LIST_OUTPUT_LIMIT, SCRATCH_LIMIT);
         let mut entries = Vec::new();
         let mut read = |line: &str| {
@@ -202,7 +195,7 @@ impl Site {
             reporter.say(Progress::Listing { done, total });
         };
         // Some of a list may be gone, which makes it fail in the end.
-        match self.errand(arguments, folder, limits, &mut read).await {
+        match self.errand(order, folder, limits, &mut read).await {
             Err(failure) if entries.is_empty() => Err(failure),
             Ok(_) | Err(_) => Ok(entries),
         }
@@ -211,17 +204,19 @@ impl Site {
     /// What one site finds for the words; `search` is its word for that.
     pub(in crate::audio) async fn search(
         &self,
-        search: &str,
+        search: &'static str,
         words: &str,
         folder: &Path,
     ) -> Result<Vec<Listed>, IntakeFailure> {
-        let arguments = self.orders.search(search, words);
+        let site = search;
+        let about = About { site, what: words };
+        let order = (about, self.orders.search(search, words));
         let limits = (SEARCH_LIMIT, OUTPUT_LIMIT, SCRATCH_LIMIT);
-        let said = self.errand(arguments, folder, limits, &mut |_| {}).await?;
+        let said = self.errand(order, folder, limits, &mut |_| {}).await?;
         let Some(Listing::Many { entries, .. }) = Listing::read(&said) else {
-            return Err(self.failed("a search was not understood"));
+            return Err(self.health.failed(about, "a search was not understood"));
         };
-        self.worked();
+        self.health.worked(site);
         let playable = |it: &Listed| !it.live && it.title.is_some();
         Ok(entries.into_iter().filter(playable).collect())
     }
@@ -234,7 +229,8 @@ impl Site {
         size_limit: u64,
         reporter: &Reporter,
     ) -> Result<PathBuf, IntakeFailure> {
-        let arguments = self.orders.fetch(link, size_limit);
+        let about = About::link(link);
+        let order = (about, self.orders.fetch(link, size_limit));
         let limits = (FETCH_LIMIT, OUTPUT_LIMIT, size_limit);
         let mut report = |line: &str| {
             if let Some(progress) = orders::progress(line) {
@@ -242,11 +238,11 @@ impl Site {
             }
         };
         reporter.say(Progress::Asking);
-        self.errand(arguments, folder, limits, &mut report).await?;
+        self.errand(order, folder, limits, &mut report).await?;
         let file = fetched_file(folder).await?;
         // Too large or live is no error to it: it fetches nothing.
         let file = file.ok_or(IntakeFailure::TooLarge { limit: size_limit })?;
-        self.worked();
+        self.health.worked(about.site);
         Ok(file)
     }
 
@@ -273,14 +269,14 @@ impl Site {
     /// Runs it, and says what its failure means. Answers what it printed.
     async fn errand(
         &self,
-        arguments: Vec<OsString>,
+        (about, arguments): (About<'_>, Vec<OsString>),
         folder: &Path,
         (time_limit, output_limit, disk_limit): (Duration, usize, u64),
         on_line: &mut (dyn FnMut(&str) + Send),
     ) -> Result<Vec<u8>, IntakeFailure> {
         let program = self.config.program.as_deref().filter(|_| self.is_on());
         let program = program.ok_or(IntakeFailure::NotSetUp)?;
-        if self.health.rests() {
+        if self.health.rests(about.site) {
             return Err(IntakeFailure::SourceDown);
         }
         let _place = self.place().await?;
@@ -300,10 +296,10 @@ impl Site {
                 output,
                 ..
             }) => Ok(output),
-            Ok(Done { complaint, .. }) => Err(self.health.meant(&complaint)),
+            Ok(Done { complaint, .. }) => Err(self.health.meant(about, &complaint)),
             Err(Undone::Absent) => Err(IntakeFailure::NotSetUp),
             Err(Undone::TooLarge) => Err(IntakeFailure::TooLarge { limit: disk_limit }),
-            Err(undone) => Err(self.failed(&undone.to_string())),
+            Err(undone) => Err(self.health.failed(about, &undone.to_string())),
         }
     }
 
@@ -313,14 +309,25 @@ impl Site {
             Ok(Err(_)) | Err(_) => Err(IntakeFailure::Busy),
         }
     }
+}
 
-    fn worked(&self) {
-        self.health.worked();
+impl<'a> About<'a> {
+    fn link(what: &'a str) -> About<'a> {
+        let site = known(what).unwrap_or("others");
+        About { site, what }
     }
+}
 
-    fn failed(&self, why: &str) -> IntakeFailure {
-        self.health.failed(why)
-    }
+/// The site of a link, if it is one that is known by name.
+fn known(link: &str) -> Option<&'static str> {
+    let url = Url::parse(link).ok()?;
+    let host = url.host_str()?;
+    let at = |known: &&str| {
+        let rest = host.strip_suffix(known);
+        rest.is_some_and(|rest| rest.is_empty() || rest.ends_with('.'))
+    };
+    let mut sites = KNOWN.iter();
+    sites.find_map(|(site, hosts, _)| hosts.iter().any(at).then_some(*site))
 }
 
 async fn fetched_file(folder: &Path) -> std::io::Result<Option<PathBuf>> {

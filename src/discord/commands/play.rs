@@ -30,6 +30,8 @@ const TOKEN: &str = "site:";
 const SERVER: &str = "server:";
 /// How Spotify's own programs write a track.
 const SPOTIFY_TRACK: &str = "spotify:track:";
+/// Songs that were played here and fit the words, of which the newest that is still there is taken.
+const PLAYED: u32 = 10;
 /// How long the sites have for words of which nothing was chosen.
 const SITES_WAIT: Duration = Duration::from_secs(15);
 const MEGABYTE: u64 = 1_000_000;
@@ -124,7 +126,6 @@ pub(super) async fn given(
 }
 
 async fn found(call: &Call, query: Query) -> Result<Given, Trouble> {
-    let one = |track: Track| Given::One(Box::new(track));
     let store = &call.desk.store;
     match query {
         Query::Link(link) => fetched(call, Source::Link(link)).await,
@@ -134,16 +135,18 @@ async fn found(call: &Call, query: Query) -> Result<Given, Trouble> {
         Query::Turn(turn) => {
             let play = store.play(call.guild(), turn).await?;
             let play = play.ok_or_else(|| call.wrong("play-not-found", &[]))?;
-            Ok(one(play.play.track))
+            again(call, play.play.track).await
         }
         Query::Words(words) => {
             let best = (call.desk.music.search)(words.clone(), 1).await;
             if let Some(Found { source, .. }) = best.into_iter().next() {
                 return fetched(call, source).await;
             }
-            let played = store.search_played(call.guild(), &words, 1).await?;
-            if let Some((_, track)) = played.into_iter().next() {
-                return Ok(one(track));
+            let played = store.search_played(call.guild(), &words, PLAYED).await?;
+            for (_, track) in played {
+                if can_be_had(call, &track).await {
+                    return again(call, track).await;
+                }
             }
             let best = (call.desk.music.search_server)(words.clone(), 1).await;
             if let Some(Found { source, .. }) = best.into_iter().next() {
@@ -156,12 +159,29 @@ async fn found(call: &Call, query: Query) -> Result<Given, Trouble> {
                 within: SITES_WAIT,
             };
             let best = (call.desk.music.search_sites)(question).await;
+            let best = best.map_err(|why| missing(call, why))?;
             if let Some(Found { source, .. }) = best.into_iter().next() {
                 return fetched(call, source).await;
             }
             let words = [("words", markup::plain_cut(&words, 100).into())];
             Err(call.wrong("play-no-match", &words))
         }
+    }
+}
+
+/// Whether a track of earlier is still there, or can be fetched again.
+async fn can_be_had(call: &Call, track: &Track) -> bool {
+    track.link.is_some() || (call.desk.music.is_there)(track.clone()).await
+}
+
+/// A track of earlier: what lies here no more is fetched again.
+async fn again(call: &Call, track: Track) -> Result<Given, Trouble> {
+    if (call.desk.music.is_there)(track.clone()).await {
+        return Ok(Given::One(Box::new(track)));
+    }
+    match track.link {
+        Some(link) => fetched(call, Source::Link(link)).await,
+        None => Err(call.wrong("play-gone", &[])),
     }
 }
 

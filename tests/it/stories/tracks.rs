@@ -224,3 +224,47 @@ async fn who_has_too_much_fetched_at_once_is_asked_to_wait() {
     assert!(!said.contains("short time"), "{said}");
     world.end().await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_song_whose_file_has_gone_is_neither_offered_nor_taken() {
+    let (world, guild) = World::new().await;
+    let [ana, bo] = in_lounge(&guild, ["Ana", "Bo"]);
+    world.play(&ana, &piece("Harbour Bells", 330.0, 3)).await;
+    world.hears(&bo, 330.0).await;
+    world
+        .wait(&bo, "the result", |it| it.says("heard by 1"))
+        .await;
+    let offered = || async {
+        let offered = bo.suggestions(&world.bot, "play", ("query", "harbour"));
+        offered.await.unwrap()
+    };
+    let before = offered().await;
+    let turn = before[0]["value"].as_str().unwrap().to_owned();
+    assert!(turn.starts_with("turn:"), "{before:?}");
+
+    // The source alone may go: what was made ready can be played.
+    for file in world.media() {
+        std::fs::remove_file(file).unwrap();
+    }
+    assert_eq!(offered().await.len(), 1, "it is still made ready");
+    let said = world.says(&bo, "play", vec![("query", text(&turn))]).await;
+    assert!(said.contains("added **Harbour Bells**"), "{said}");
+    world.hears(&ana, 330.0).await;
+
+    world.says(&guild.owner, "stage close", vec![]).await;
+    for file in world.prepared() {
+        std::fs::remove_file(file).unwrap();
+    }
+    assert_eq!(
+        offered().await.len(),
+        0,
+        "nobody is offered what is not there"
+    );
+    let said = world.says(&bo, "play", vec![("query", text(&turn))]).await;
+    assert!(said.contains("no longer have the file"), "{said}");
+    let said = world
+        .says(&bo, "play", vec![("query", text("harbour bells"))])
+        .await;
+    assert!(said.contains("found nothing"), "{said}");
+    world.end().await;
+}

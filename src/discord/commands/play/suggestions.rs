@@ -5,7 +5,8 @@ use super::super::super::markup;
 use super::super::super::music::{Found, Question, Source};
 use super::super::call::{Call, Trouble};
 use super::super::track_name;
-use super::{LIBRARY, Query, SERVER, TOKEN, TURN};
+use super::{LIBRARY, Query, SERVER, TOKEN, TURN, can_be_had};
+use crate::storage::StorageFailure;
 use std::time::Duration;
 use tokio::time::timeout;
 
@@ -58,6 +59,7 @@ pub(in super::super) async fn suggestions(
     let library = library.iter().filter_map(choice).collect();
     let server = server.unwrap_or_default();
     let server = server.iter().filter_map(choice).collect();
+    let sites = sites.unwrap_or_default();
     let sites = sites.iter().filter_map(choice).collect();
     Ok(shared_out([
         (library, LIBRARY_SHARE),
@@ -70,11 +72,17 @@ pub(in super::super) async fn suggestions(
 async fn played(call: &Call, typed: &str) -> Vec<Choice> {
     let count = u32::try_from(SUGGESTIONS).unwrap_or(u32::MAX);
     let searching = call.desk.store.search_played(call.guild(), typed, count);
+    let searching = async {
+        let mut there = Vec::new();
+        for (turn, track) in searching.await? {
+            if can_be_had(call, &track).await {
+                there.push((track_name(&track), format!("{TURN}{turn}")));
+            }
+        }
+        Ok::<_, StorageFailure>(there)
+    };
     match timeout(PLAYED_WITHIN, searching).await {
-        Ok(Ok(played)) => played
-            .into_iter()
-            .map(|(turn, track)| (track_name(&track), format!("{TURN}{turn}")))
-            .collect(),
+        Ok(Ok(played)) => played,
         Ok(Err(failure)) => {
             tracing::warn!(%failure, guild.id = %call.guild(), "what was played is not offered");
             Vec::new()
