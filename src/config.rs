@@ -88,11 +88,12 @@ pub struct Config {
     pub media_limit_gb: u64,
 
     /// Largest file that a member may add, in megabytes (1,000,000 bytes).
-    #[arg(long, env = "RONDO_TRACK_LIMIT_MB", default_value_t = 500, value_parser = clap::value_parser!(u64).range(1..=10_000))]
+    #[arg(long, env = "RONDO_TRACK_LIMIT_MB", default_value_t = 500, value_parser = clap::value_parser!(u64).range(1..=2_000))]
     pub track_limit_mb: u64,
 
-    /// Longest track that a member may add, in minutes; what a server allows is usually less.
-    #[arg(long, env = "RONDO_TRACK_LIMIT_MINUTES", default_value_t = 120, value_parser = clap::value_parser!(u64).range(1..=1_440))]
+    /// Longest track that a member may add, in minutes; what a server allows is usually less. More than
+    /// four hours cannot be made ready.
+    #[arg(long, env = "RONDO_TRACK_LIMIT_MINUTES", default_value_t = 120, value_parser = clap::value_parser!(u64).range(1..=240))]
     pub track_limit_minutes: u64,
 
     /// The program yt-dlp, which plays links to sites and searches them: a path, or a name on the

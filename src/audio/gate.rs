@@ -56,6 +56,13 @@ impl Gate {
         Arc::clone(&self.all).try_acquire_owned().ok()
     }
 
+    /// For work on one file that has been fetched at some cost: however long the others take.
+    pub(super) async fn patient_work(&self) -> Result<OwnedSemaphorePermit, IntakeFailure> {
+        let place = Arc::clone(&self.all).acquire_owned().await;
+        // It is never closed.
+        place.map_err(|_| IntakeFailure::Busy)
+    }
+
     /// For work on one file.
     pub(super) async fn work(&self) -> Result<OwnedSemaphorePermit, IntakeFailure> {
         taken(Arc::clone(&self.all)).await

@@ -77,8 +77,12 @@ pub(super) enum Unplayable {
 
 /// Looks into the file. Blocks; call it on a thread for that.
 pub(super) fn inspect(path: &Path) -> Result<Inspected, Unplayable> {
-    // The decoders are fed by strangers; a panic of theirs is an unreadable file.
-    catch_unwind(AssertUnwindSafe(|| inspect_unguarded(path))).unwrap_or(Err(Unplayable::Broken))
+    guarded(|| inspect_unguarded(path)).unwrap_or(Err(Unplayable::Broken))
+}
+
+/// The decoders are fed by strangers: a panic of theirs is an unreadable file, and `None` here.
+pub(super) fn guarded<T>(work: impl FnOnce() -> T) -> Option<T> {
+    catch_unwind(AssertUnwindSafe(work)).ok()
 }
 
 fn inspect_unguarded(path: &Path) -> Result<Inspected, Unplayable> {

@@ -7,7 +7,7 @@ mod dips;
 use self::dips::Dips;
 use super::deck::Cached;
 use super::decode::{Decoding, RATE, decode};
-use super::inspect::Unplayable;
+use super::inspect::{Unplayable, guarded};
 use super::loudness::{PEAK_LIMIT_DBTP, apply, decibel, gain_db};
 use ebur128::{EbuR128, Mode};
 use ogg::writing::{PacketWriteEndInfo, PacketWriter};
@@ -66,6 +66,11 @@ pub(super) fn silent_file() -> io::Result<Vec<u8>> {
 
 /// Measures `file` and writes it to `out` as it is to be played. Blocks.
 pub fn prepare(file: &Path, out: &Path) -> io::Result<String> {
+    let prepared = guarded(|| prepare_unguarded(file, out));
+    prepared.unwrap_or_else(|| Err(io::Error::other("its decoder lost its head")))
+}
+
+fn prepare_unguarded(file: &Path, out: &Path) -> io::Result<String> {
     let mut prepared = measure(file).map_err(|why| io::Error::other(format!("{why:?}")))?;
     let mut dips = Dips::default();
     prepared.frames = encode(file, out, (prepared.gain_db, &dips))?;

@@ -200,7 +200,7 @@ impl Far {
         self.room.note_written(&written);
         let file = written?;
         reporter.say(Progress::Looking);
-        let _place = self.gate.work().await?;
+        let _place = self.gate.patient_work().await?;
         let inspected = self.examiner.examine(&file, None).await??;
         if inspected.length > self.length_limit {
             let limit = self.length_limit;

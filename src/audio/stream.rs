@@ -3,7 +3,7 @@
 //! nobody reads any more.
 
 use super::decode::{Decoding, RATE};
-use super::inspect::Unplayable;
+use super::inspect::{Unplayable, guarded};
 use super::loudness::Leveller;
 use super::prepare::{FRAME, encoder};
 use super::recordings::Recordings;
@@ -22,6 +22,16 @@ const PACKET_LIMIT: usize = 1_275;
 /// first), then every frame of 20 ms with its length before it (2 bytes), then a length of 0.
 /// `file` is `-` for what comes in by the standard input.
 pub fn stream(
+    file: &Path,
+    from: Duration,
+    gain_tenths: Option<i16>,
+    out: impl Write,
+) -> io::Result<()> {
+    let streamed = guarded(|| stream_unguarded(file, from, gain_tenths, out));
+    streamed.unwrap_or_else(|| Err(broken(Unplayable::Broken)))
+}
+
+fn stream_unguarded(
     file: &Path,
     from: Duration,
     gain_tenths: Option<i16>,

@@ -45,6 +45,9 @@ tone tone.aac 375 -c:a aac -b:a 64k -f adts -write_id3v2 1
 tone tone.aiff 405 -c:a pcm_s16be -ar 16000 -ac 1 -write_id3v2 1
 tone tone.caf 435 -c:a pcm_s16le -ar 16000 -ac 1
 tone alac.caf 437 -c:a alac -ar 16000 -ac 1
+# Their tags say by how much they are to be changed.
+tone gain.flac 425 -metadata REPLAYGAIN_TRACK_GAIN="-6.50 dB" -c:a flac -ar 16000 -ac 1
+tone gain.opus 427 -metadata R128_TRACK_GAIN=-1536 -c:a libopus -b:a 32k
 tone flac.ogg 465 -c:a flac -ar 16000 -ac 1
 tone flac.mka 573 -c:a flac -ar 16000 -ac 1
 tone wav24.wav 495 -c:a pcm_s24le -ar 11025 -ac 1

@@ -3,8 +3,9 @@
 
 use url::Url;
 
-/// A list that is longer is none.
-pub(super) const LIST_LIMIT: usize = 256 * 1024;
+/// A list that is longer is none. Two hours in pieces of six seconds whose links carry a signature are
+/// about 400 KB.
+pub(super) const LIST_LIMIT: usize = 1024 * 1024;
 
 /// What a list turned out to be.
 #[derive(Debug, PartialEq, Eq)]

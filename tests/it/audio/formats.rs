@@ -182,3 +182,14 @@ async fn he_aac_plays_what_every_decoder_reads_of_it() {
     let length = track.expect("it is taken").length;
     assert!(length.abs_diff(Duration::from_millis(1_500)) < Duration::from_millis(60));
 }
+
+#[tokio::test]
+async fn what_a_file_says_of_its_loudness_is_what_it_begins_with() {
+    let desk = Desk::trusting(&["127.0.0.1"]);
+    // ReplayGain brings to -18 LUFS, R128 in 256ths of a decibel to -23; ours is -14.
+    for (name, tenths) in [("gain.flac", -25), ("gain.opus", 30)] {
+        let server = Server::with([("/song", Does::Gives(fixture(name)))]).await;
+        let track = desk.intake.from_link(&server.link("/song")).await;
+        assert_eq!(track.expect(name).gain_tenths, Some(tenths), "{name}");
+    }
+}

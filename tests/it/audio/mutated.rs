@@ -2,13 +2,15 @@
 //! answer or without one. Mutants of every format, and those that once did not end so.
 
 use super::mutants::{FORMATS, mutant};
-use super::opening::{Opened, open};
+use super::opening::{Opened, open, play};
 use futures_util::StreamExt;
 use std::path::Path;
 use tempfile::TempDir;
 
 /// Mutants that are tried; `RONDO_MUTANTS` says how many, `RONDO_MUTANTS_FROM` with which to begin.
 const MUTANTS: u64 = 500;
+/// One of so many is also played: from its beginning, from within, and as it comes in.
+const PLAYED_OF: u64 = 4;
 /// Those that are tried at a time.
 const AT_A_TIME: usize = 3;
 /// Seeds of mutants that were found to break something, one a line.
@@ -54,6 +56,14 @@ fn tried(seed: u64, folder: &Path) -> (Opened, Option<Opened>) {
             println!("{seed} {name} ended its preparer: {}", prepared.ending);
         }
         prepared.assert_frugal(&format!("to prepare mutant {seed}, a {name}"));
+    }
+    if seed.is_multiple_of(PLAYED_OF) {
+        for from_ms in [Some(0), Some(700), None] {
+            let played = play(&file, from_ms);
+            played.assert_frugal(&format!(
+                "to play mutant {seed}, a {name}, from {from_ms:?}"
+            ));
+        }
     }
     std::fs::remove_file(&file).expect("it is there");
     (examined, prepared)

@@ -51,6 +51,30 @@ pub(super) fn open(what: &str, file: &Path, out: &Path) -> Opened {
     }
 }
 
+/// Has `rondo stream` play the file from there, or as it comes in where no place is given. Blocks.
+pub(super) fn play(file: &Path, from_ms: Option<u64>) -> Opened {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_rondo"));
+    command.arg("stream").env_clear().stderr(Stdio::null());
+    if let Some(from_ms) = from_ms {
+        command.arg(file).args(["--from-ms", &from_ms.to_string()]);
+        command.stdin(Stdio::null());
+    } else {
+        let file = std::fs::File::open(file).expect("it is there");
+        command.arg("-").stdin(file);
+    }
+    let mut child = command.stdout(Stdio::piped()).spawn().expect("it starts");
+    let mut packets = child.stdout.take().expect("it is piped");
+    let played = std::io::copy(&mut packets, &mut std::io::sink()).expect("it is read");
+    let ended = child.wait4().expect("it ends");
+    Opened {
+        answers: ended.status.success(),
+        ending: ended.status.to_string(),
+        plays: played > 0,
+        processor_time: ended.rusage.utime + ended.rusage.stime,
+        memory: ended.rusage.maxrss,
+    }
+}
+
 impl Opened {
     /// It kept to the limits. A whole file that plays may take as long as it has to.
     pub(super) fn assert_frugal(&self, what: &str) {
