@@ -1,18 +1,23 @@
 //! How loud a track is and what brings it to the common loudness (EBU R128, ITU-R BS.1770).
 
 mod leveller;
+mod limiter;
 
 pub(super) use leveller::{Leveller, apply, hold_peaks};
+pub(super) use limiter::Limiter;
 
+use super::decode::RATE;
 use ebur128::{EbuR128, Mode};
 use symphonia::core::audio::{AudioBufferRef, SampleBuffer};
 use symphonia::core::meta::{StandardTagKey, Tag};
 
 /// How loud every track is made, LUFS integrated.
 pub(super) const TARGET_LUFS: f64 = -14.0;
-/// Where peaks end, dB true peak. A track whose peaks reach it stays as soft as it then is: nothing
-/// is crushed.
+/// Where peaks end, dB true peak.
 pub(super) const PEAK_LIMIT_DBTP: f64 = -1.0;
+/// By how much peaks may be held down, in dB, where a track would else stay softer than the others.
+/// One whose peaks are higher still stays softer: nothing is crushed.
+pub(super) const MOST_HELD_DB: f64 = 4.0;
 /// Nothing is made more than this much louder; what is softer is silence with noise in it.
 const MOST_GAIN_DB: f64 = 30.0;
 /// The same where only the beginning is known: the rest may be louder.
@@ -26,6 +31,12 @@ pub(super) fn gain_db(lufs: Option<f64>, peak_dbtp: f64) -> f64 {
     let Some(lufs) = lufs else { return 0.0 };
     let wanted = (TARGET_LUFS - lufs).min(MOST_GAIN_DB);
     wanted.min(PEAK_LIMIT_DBTP - peak_dbtp)
+}
+
+/// What brings a whole track to the common loudness with its peaks held, and whether any has to be.
+pub(super) fn held_gain_db(lufs: Option<f64>, peak_dbtp: f64) -> (f64, bool) {
+    let (wanted, free) = (gain_db(lufs, f64::NEG_INFINITY), gain_db(lufs, peak_dbtp));
+    (wanted.min(free + MOST_HELD_DB), wanted > free)
 }
 
 /// An amplitude as dB of full scale.
@@ -108,6 +119,16 @@ impl Beginning {
 mod tests {
     use super::*;
     use symphonia::core::meta::Value;
+
+    #[test]
+    fn peaks_are_held_for_a_softer_track_but_not_for_any_price() {
+        // Loud enough, with room for its peaks; four decibels short; a classical one.
+        assert_eq!(held_gain_db(Some(-20.0), -10.0), (6.0, false));
+        assert_eq!(held_gain_db(Some(-18.0), -1.0), (4.0, true));
+        assert_eq!(held_gain_db(Some(-28.0), -3.0), (6.0, true));
+        assert_eq!(held_gain_db(Some(-8.0), 0.5), (-6.0, false));
+        assert_eq!(held_gain_db(None, 0.0), (0.0, false));
+    }
 
     #[test]
     fn every_track_is_brought_to_one_loudness_as_far_as_its_peaks_allow() {

@@ -3,18 +3,21 @@
 //! like looking into a file, and for the same reason.
 
 mod dips;
+mod writer;
 
 use self::dips::Dips;
+use self::writer::Writer;
 use super::deck::Cached;
 use super::decode::{Decoding, RATE, decode};
 use super::inspect::{Unplayable, guarded};
-use super::loudness::{PEAK_LIMIT_DBTP, apply, decibel, gain_db};
+use super::loudness::{
+    Limiter, MOST_HELD_DB, PEAK_LIMIT_DBTP, apply, decibel, gain_db, held_gain_db,
+};
 use ebur128::{EbuR128, Mode};
-use ogg::writing::{PacketWriteEndInfo, PacketWriter};
 use opus2::{Application, Bitrate, Channels, Decoder, Encoder};
 use serde::{Deserialize, Serialize};
 use std::fs::File;
-use std::io::{self, BufWriter, IntoInnerError, Write};
+use std::io::{self, BufWriter, IntoInnerError};
 use std::ops::ControlFlow;
 use std::path::Path;
 use std::time::Duration;
@@ -23,8 +26,6 @@ use std::time::Duration;
 const BITRATE: i32 = 128_000;
 /// Frames (samples a channel) of 20 ms.
 pub(super) const FRAME: usize = 960;
-/// Largest Opus packet.
-const PACKET_LIMIT: usize = 1_275;
 /// How far a peak can lie above the samples beside it, in dB.
 const BETWEEN_SAMPLES_DB: f64 = 3.0;
 /// What the codec adds to a peak at the most, as far as has been seen, in dB.
@@ -33,8 +34,6 @@ const CODEC_ADDS_DB: f64 = 2.0;
 const TRIES: u32 = 3;
 /// How much softer than needed, in dB.
 const MARGIN_DB: f64 = 0.1;
-/// Any number does; there is one stream in the file.
-const SERIAL: u32 = 0x526F_6E64;
 
 /// What was measured and done.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
@@ -45,6 +44,8 @@ pub struct Prepared {
     pub peak_dbtp: f64,
     /// What it was changed by.
     pub gain_db: f64,
+    /// Whether its highest peaks were held down for that.
+    pub is_held: bool,
     /// Frames of 20 ms that were written.
     pub frames: u64,
 }
@@ -72,10 +73,14 @@ pub fn prepare(file: &Path, out: &Path) -> io::Result<String> {
 
 fn prepare_unguarded(file: &Path, out: &Path) -> io::Result<String> {
     let mut prepared = measure(file).map_err(|why| io::Error::other(format!("{why:?}")))?;
+    if prepared.is_held {
+        prepared.gain_db = made_up_db(file, &prepared)?;
+    }
     let mut dips = Dips::default();
-    prepared.frames = encode(file, out, (prepared.gain_db, &dips))?;
+    prepared.frames = encode(file, out, (&prepared, &dips))?;
     // The codec can add to a peak. Where that matters, it is looked at as it will be heard.
-    if prepared.peak_dbtp + prepared.gain_db < PEAK_LIMIT_DBTP - CODEC_ADDS_DB {
+    let is_near = prepared.peak_dbtp + prepared.gain_db >= PEAK_LIMIT_DBTP - CODEC_ADDS_DB;
+    if !is_near {
         return Ok(serde_json::to_string(&prepared)?);
     }
     let mut peaks = heard_peaks(out)?;
@@ -83,13 +88,13 @@ fn prepare_unguarded(file: &Path, out: &Path) -> io::Result<String> {
         if !dips.deepen(&peaks, PEAK_LIMIT_DBTP) {
             return Ok(serde_json::to_string(&prepared)?);
         }
-        encode(file, out, (prepared.gain_db, &dips))?;
+        encode(file, out, (&prepared, &dips))?;
         peaks = heard_peaks(out)?;
     }
     let over = peaks.into_iter().fold(f64::MIN, f64::max) - PEAK_LIMIT_DBTP;
     if over > 0.0 {
         prepared.gain_db -= over + MARGIN_DB;
-        encode(file, out, (prepared.gain_db, &dips))?;
+        encode(file, out, (&prepared, &dips))?;
     }
     Ok(serde_json::to_string(&prepared)?)
 }
@@ -127,12 +132,40 @@ fn measure(file: &Path) -> Result<Prepared, Unplayable> {
         let peaks = [0, 1].map(|channel| meter.true_peak(channel).unwrap_or(0.0));
         peak_dbtp = decibel(peaks[0].max(peaks[1]));
     }
+    let (gain_db, is_held) = held_gain_db(lufs, peak_dbtp);
     Ok(Prepared {
         lufs,
         peak_dbtp,
-        gain_db: gain_db(lufs, peak_dbtp),
+        gain_db,
+        is_held,
         frames: 0,
     })
+}
+
+/// The gain with what holding the peaks takes off the whole, as far as it may be more.
+fn made_up_db(file: &Path, prepared: &Prepared) -> io::Result<f64> {
+    let mut meter = EbuR128::new(2, RATE, Mode::I).map_err(io::Error::other)?;
+    let (mut limiter, mut out) = (Limiter::new(), Vec::new());
+    let mut understood = true;
+    let decoded = decode(file, &mut |samples| {
+        out.clear();
+        limiter.take(samples, factor(prepared.gain_db), &mut out);
+        understood &= meter.add_frames_f32(&out).is_ok();
+    });
+    decoded.map_err(|why| io::Error::other(format!("{why:?}")))?;
+    let lufs = meter.loudness_global().ok().filter(|it| it.is_finite());
+    let (Some(held), Some(free), true) = (lufs, prepared.lufs, understood) else {
+        return Ok(prepared.gain_db);
+    };
+    let lost = (free + prepared.gain_db - held).max(0.0);
+    let most = gain_db(prepared.lufs, prepared.peak_dbtp) + MOST_HELD_DB;
+    Ok((prepared.gain_db + lost).min(most))
+}
+
+fn factor(gain_db: f64) -> f32 {
+    #[expect(clippy::cast_possible_truncation, reason = "a factor needs no more")]
+    let factor = 10_f64.powf(gain_db / 20.0) as f32;
+    factor
 }
 
 /// Measures the whole file.
@@ -146,21 +179,27 @@ fn metered(file: &Path, mode: Mode) -> Result<EbuR128, Unplayable> {
 }
 
 /// Writes the file as Opus in Ogg (RFC 7845), changed by this much. Answers how many frames it has.
-fn encode(file: &Path, out: &Path, (gain_db, dips): (f64, &Dips)) -> io::Result<u64> {
+fn encode(file: &Path, out: &Path, (prepared, dips): (&Prepared, &Dips)) -> io::Result<u64> {
     let mut encoder = encoder().map_err(io::Error::other)?;
     let lookahead = encoder.get_lookahead().map_err(io::Error::other)?;
     let skip = u16::try_from(lookahead).unwrap_or(312);
     let mut writer = Writer::begin(BufWriter::new(File::create(out)?), skip)?;
     let (mut waiting, mut failed) = (Vec::with_capacity(FRAME * 4), None);
+    let mut limiter = prepared.is_held.then(Limiter::new);
+    let factor = factor(prepared.gain_db);
     let source = Box::new(File::open(file)?);
     let decoding = Decoding::of(source);
     let decoded = decoding.and_then(|mut decoding| {
         decoding.run(&mut |samples| {
-            waiting.extend_from_slice(samples);
+            if let Some(limiter) = &mut limiter {
+                limiter.take(samples, factor, &mut waiting);
+            } else {
+                waiting.extend(samples.iter().map(|sample| sample * factor));
+            }
             let whole = waiting.len() / (FRAME * 2) * (FRAME * 2);
             let frames = waiting.get_mut(..whole).unwrap_or_default();
             let mut written = frames.chunks_mut(FRAME * 2).map(|frame| {
-                level(frame, writer.frames, (gain_db, dips));
+                dip(frame, writer.frames, dips);
                 writer.frame(&mut encoder, Some(frame))
             });
             failed = written.find_map(Result::err);
@@ -175,13 +214,16 @@ fn encode(file: &Path, out: &Path, (gain_db, dips): (f64, &Dips)) -> io::Result<
     if let Some(error) = failed {
         return Err(error);
     }
+    if let Some(limiter) = limiter {
+        limiter.finish(&mut waiting);
+    }
     // The rest, and what the encoder still holds back; not for the sake of less than half a frame,
     // since the next song is to follow without a hole.
     waiting.resize(waiting.len() + usize::from(skip) * 2, 0.0);
     for frame in waiting.chunks(FRAME * 2).filter(|it| it.len() > FRAME) {
         let mut whole = frame.to_vec();
         whole.resize(FRAME * 2, 0.0);
-        level(&mut whole, writer.frames, (gain_db, dips));
+        dip(&mut whole, writer.frames, dips);
         writer.frame(&mut encoder, Some(&whole))?;
     }
     let (frames, buffer) = writer.end()?;
@@ -190,76 +232,17 @@ fn encode(file: &Path, out: &Path, (gain_db, dips): (f64, &Dips)) -> io::Result<
     Ok(frames)
 }
 
-/// Brings a frame to its loudness.
-fn level(samples: &mut [f32], frame: u64, (gain_db, dips): (f64, &Dips)) {
+/// Makes a frame softer where it has to be.
+fn dip(samples: &mut [f32], frame: u64, dips: &Dips) {
     let (from, to) = dips.of_frame(usize::try_from(frame).unwrap_or(0));
-    apply(samples, gain_db + from, gain_db + to);
-}
-
-/// The file that is being written. One packet is held back, since the last is marked.
-struct Writer<W: Write> {
-    packets: PacketWriter<'static, W>,
-    held: Option<Vec<u8>>,
-    frames: u64,
-}
-
-impl<W: Write> Writer<W> {
-    fn begin(out: W, skip: u16) -> io::Result<Writer<W>> {
-        let mut packets = PacketWriter::new(out);
-        let mut head = b"OpusHead\x01\x02".to_vec();
-        head.extend(skip.to_le_bytes());
-        head.extend(RATE.to_le_bytes());
-        head.extend([0, 0, 0]);
-        packets.write_packet(head, SERIAL, PacketWriteEndInfo::EndPage, 0)?;
-        let vendor = b"Rondo";
-        let mut tags = b"OpusTags".to_vec();
-        tags.extend(u32::try_from(vendor.len()).unwrap_or(0).to_le_bytes());
-        tags.extend(vendor);
-        tags.extend([0; 4]);
-        packets.write_packet(tags, SERIAL, PacketWriteEndInfo::EndPage, 0)?;
-        Ok(Writer {
-            packets,
-            held: None,
-            frames: 0,
-        })
-    }
-
-    /// Where the sound is after so many frames, in samples.
-    fn granule(&self) -> u64 {
-        self.frames * u64::try_from(FRAME).unwrap_or(0)
-    }
-
-    fn frame(&mut self, encoder: &mut Encoder, samples: Option<&[f32]>) -> io::Result<()> {
-        let samples = samples.unwrap_or_default();
-        let packet = encoder.encode_vec_float(samples, PACKET_LIMIT);
-        let packet = packet.map_err(io::Error::other)?;
-        if let Some(before) = self.held.replace(packet) {
-            // A page a second, so that a place in the file is found soon.
-            let ends_page = self.frames.is_multiple_of(50);
-            let info = if ends_page {
-                PacketWriteEndInfo::EndPage
-            } else {
-                PacketWriteEndInfo::NormalPacket
-            };
-            self.packets
-                .write_packet(before, SERIAL, info, self.granule())?;
-        }
-        self.frames += 1;
-        Ok(())
-    }
-
-    fn end(mut self) -> io::Result<(u64, W)> {
-        if let Some(last) = self.held.take() {
-            let granule = self.granule();
-            let info = PacketWriteEndInfo::EndStream;
-            self.packets.write_packet(last, SERIAL, info, granule)?;
-        }
-        Ok((self.frames, self.packets.into_inner()))
+    if from < 0.0 || to < 0.0 {
+        apply(samples, from, to);
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use super::super::loudness::TARGET_LUFS;
     use super::*;
 
     /// A file of some seconds: soft noise with a full-scale burst of a high tone now and then, so
@@ -301,10 +284,11 @@ mod tests {
             heard > PEAK_LIMIT_DBTP - 0.5,
             "as loud as its peaks allow: {heard}"
         );
-        let allowed = PEAK_LIMIT_DBTP - said.peak_dbtp;
+        // Its peaks lie between the samples, and are held where they are.
+        let wanted = TARGET_LUFS - said.lufs.unwrap();
         assert!(
-            (said.gain_db - allowed).abs() < 0.05,
-            "what the codec adds to some peaks is not taken off all: {said:?}"
+            said.is_held && (said.gain_db - wanted).abs() < 0.05,
+            "what is added to some peaks is not taken off all: {said:?}"
         );
         assert!((295..=302).contains(&said.frames), "{said:?}");
     }

@@ -107,9 +107,6 @@ pub(in crate::audio) fn apply(frame: &mut [f32], from_db: f64, to_db: f64) {
     #[expect(clippy::cast_possible_truncation, reason = "a factor needs no more")]
     let factor = |gain_db: f64| 10_f64.powf(gain_db / 20.0) as f32;
     let (from, to) = (factor(from_db), factor(to_db));
-    if from_db.total_cmp(&to_db).is_eq() {
-        return frame.iter_mut().for_each(|sample| *sample *= from);
-    }
     #[expect(clippy::cast_precision_loss, reason = "a frame is few samples")]
     let steps = frame.len().max(1) as f32;
     let mut at = 0.0;
