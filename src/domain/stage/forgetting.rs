@@ -93,7 +93,7 @@ impl Stage {
 mod tests {
     use super::super::{Kept, Stage};
     use super::is_named;
-    use crate::domain::ids::{ChannelId, MemberId, NAMELESS, TurnId};
+    use crate::domain::ids::{ChannelId, CollectionId, MemberId, NAMELESS, TurnId};
     use crate::domain::moment::Moment;
     use crate::domain::protocol::{
         Actor, Command, Deed, Effect, Listener, Notice, Place, PlaybackEnd, Powers, Record,
@@ -320,6 +320,20 @@ mod tests {
         deed.forget(ANA);
         let reason = None;
         assert_eq!(deed, Deed::Kicked { member, reason });
+        let shelved = |member, name: &str| Deed::Shelved {
+            collection: CollectionId(4),
+            name: name.to_owned(),
+            member,
+            barred: true,
+        };
+        let mut deed = shelved(ANA, "Zebrana's best");
+        assert_eq!(deed.to_whom(), Some(ANA));
+        // Who took it off the shelves is forgotten, but not whose it is.
+        deed.silence();
+        deed.forget(BO);
+        assert_eq!(deed, shelved(ANA, "Zebrana's best"));
+        deed.forget(ANA);
+        assert_eq!(deed, shelved(member, NAMELESS));
     }
 
     #[test]

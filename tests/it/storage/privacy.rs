@@ -7,7 +7,9 @@ use super::places::{Desk, Place, on_each};
 use super::samples::{
     AWAY, BEN, CYD, HOME, after, comment, ended, entry, grab, heard, play, rating,
 };
-use rondo::domain::ids::{ChannelId, GuildId, MemberId, NAMELESS, SeatNo, SessionId, TurnId};
+use rondo::domain::ids::{
+    ChannelId, CollectionId, GuildId, MemberId, NAMELESS, SeatNo, SessionId, TurnId,
+};
 use rondo::domain::leaderboard::{Board, Period};
 use rondo::domain::moment::Moment;
 use rondo::domain::protocol::{
@@ -116,6 +118,15 @@ fn kicked(member: MemberId) -> Deed {
     Deed::Kicked { member, reason }
 }
 
+fn barred(member: MemberId) -> Deed {
+    Deed::Shelved {
+        collection: CollectionId(1),
+        name: format!("{WORD} songs"),
+        member,
+        barred: true,
+    }
+}
+
 /// What the journal keeps of an evening in which she does everything there is to do.
 #[expect(clippy::too_many_lines, reason = "one evening, told in order")]
 fn evening() -> Vec<Record> {
@@ -190,6 +201,7 @@ fn evening() -> Vec<Record> {
                 seat: SeatNo(1),
             },
         ),
+        log(BEN, "Ben", 5, barred(ZOE)),
         Record::Standing(Box::new(standing())),
     ]
 }
@@ -404,7 +416,7 @@ async fn who_is_forgotten_is_in_no_column_and_everybody_else_still_is() {
             ("plays", 1),
             ("setlist", 2),
             ("sessions", 2),
-            ("deeds-about", 2),
+            ("deeds-about", 3),
             ("skips", 1),
             ("ban", 1),
             ("scrobble-links", 0),
@@ -460,7 +472,7 @@ async fn who_is_forgotten_is_in_no_column_and_everybody_else_still_is() {
             (theme(1).await, theme(2).await.as_deref()),
             (None, Some("Rain"))
         );
-        assert_eq!(store.deeds(HOME, 9).await.unwrap().len(), 4);
+        assert_eq!(store.deeds(HOME, 9).await.unwrap().len(), 5);
         let ben = store.told_about(BEN).await.unwrap();
         assert_eq!(section(&ben, "comments").rows.len(), 2);
         assert_eq!(section(&ben, "collections").rows.len(), 4);
