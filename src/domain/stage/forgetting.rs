@@ -4,7 +4,7 @@
 
 use super::super::ids::{MemberId, NAMELESS};
 use super::super::moment::Moment;
-use super::super::protocol::{Effect, Notice};
+use super::super::protocol::{Deed, Effect, Notice};
 use super::{Seat, Stage, Standing, Turn};
 use std::time::Duration;
 
@@ -43,6 +43,17 @@ impl Standing {
         self.waitlist.retain(|waiting| waiting.member != member);
         for turn in self.turn.iter_mut().chain(&mut self.last) {
             turn.forget(member);
+        }
+    }
+}
+
+impl Deed {
+    /// Takes out a theme of theirs that names them, who were called `names`.
+    pub fn unname(&mut self, names: &[String]) {
+        if let Deed::Themed(Some(theme)) = self
+            && is_named(theme, names)
+        {
+            NAMELESS.clone_into(theme);
         }
     }
 }
@@ -334,6 +345,20 @@ mod tests {
         assert_eq!(deed, shelved(ANA, "Zebrana's best"));
         deed.forget(ANA);
         assert_eq!(deed, shelved(member, NAMELESS));
+    }
+
+    #[test]
+    fn a_theme_that_names_somebody_is_taken_out_and_no_other() {
+        let names = ["Zebrana".to_owned()];
+        let themed = |theme: &str| Deed::Themed(Some(theme.to_owned()));
+        for (said, left) in [("ZEBRANA's night", NAMELESS), ("Rain", "Rain")] {
+            let mut deed = themed(said);
+            deed.unname(&names);
+            assert_eq!(deed, themed(left));
+        }
+        let mut deed = Deed::Themed(None);
+        deed.unname(&names);
+        assert_eq!(deed, Deed::Themed(None), "nothing was taken away");
     }
 
     #[test]

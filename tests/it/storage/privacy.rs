@@ -127,6 +127,10 @@ fn barred(member: MemberId) -> Deed {
     }
 }
 
+fn themed(theme: &str) -> Deed {
+    Deed::Themed(Some(theme.to_owned()))
+}
+
 /// What the journal keeps of an evening in which she does everything there is to do.
 #[expect(clippy::too_many_lines, reason = "one evening, told in order")]
 fn evening() -> Vec<Record> {
@@ -202,6 +206,10 @@ fn evening() -> Vec<Record> {
             },
         ),
         log(BEN, "Ben", 5, barred(ZOE)),
+        log(ZOE, NAME, 6, themed(&format!("{NAME} and her {WORD}"))),
+        // By somebody else, in a session that she hosts.
+        log(BEN, "Ben", 7, themed(&format!("{NAME}'s {WORD}"))),
+        log(BEN, "Ben", 8, themed("Rain")),
         Record::Standing(Box::new(standing())),
     ]
 }
@@ -472,7 +480,11 @@ async fn who_is_forgotten_is_in_no_column_and_everybody_else_still_is() {
             (theme(1).await, theme(2).await.as_deref()),
             (None, Some("Rain"))
         );
-        assert_eq!(store.deeds(HOME, 9).await.unwrap().len(), 5);
+        let deeds = store.deeds(HOME, 9).await.unwrap();
+        assert_eq!(deeds.len(), 8);
+        let deeds = deeds.into_iter().map(|row| row.deed);
+        let themes: Vec<Deed> = deeds.filter(|it| matches!(it, Deed::Themed(_))).collect();
+        assert_eq!(themes, ["Rain", NAMELESS, NAMELESS].map(themed));
         let ben = store.told_about(BEN).await.unwrap();
         assert_eq!(section(&ben, "comments").rows.len(), 2);
         assert_eq!(section(&ben, "collections").rows.len(), 4);
