@@ -296,6 +296,38 @@ async fn a_withdrawn_page_is_gone_for_ever_and_the_next_one_is_another() {
 }
 
 #[tokio::test]
+async fn a_server_that_the_bot_was_removed_from_has_no_pages_until_it_is_back() {
+    let served = Served::under("https://rondo.example").await;
+    let page = evening(&served).await;
+    let live = served.page(PageKind::Live, 12, [5; 16]).await;
+    let url = format!("https://rondo.example{}", page.path());
+    let paths = [
+        page.path(),
+        format!("{}/playlist.xspf", page.path()),
+        format!("{}/cover/1", page.path()),
+        format!("/oembed?url={url}"),
+        live.path(),
+        format!("{}/events", live.path()),
+    ];
+    served
+        .store
+        .note_left(page.subject.guild, after(1))
+        .await
+        .unwrap();
+    for path in &paths {
+        let answer = served.get(path).await;
+        assert_eq!(answer.status(), 404, "{path}");
+        let html = answer.text().await.unwrap();
+        assert!(html.contains("Nothing is here"), "{path}: {html}");
+    }
+    served.store.note_back(page.subject.guild).await.unwrap();
+    for path in paths.iter().take(5) {
+        served.text(path).await;
+    }
+    served.end().await;
+}
+
+#[tokio::test]
 async fn a_page_has_a_preview_that_says_the_same() {
     let served = Served::under("https://rondo.example/music").await;
     let page = evening(&served).await;
