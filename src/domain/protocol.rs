@@ -828,6 +828,8 @@ pub enum Refusal {
     OwnTrack,
     /// Was not in the channel, or deafened, during that play.
     NotListening,
+    /// A moderator voided what they gave for that play.
+    RatingVoided,
     /// The play after it has ended.
     TooLate,
     NoSuchTurn,

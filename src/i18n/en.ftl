@@ -101,6 +101,7 @@ refusal-no-such-entry = That track is not in your setlist (any more). `/queue sh
 refusal-empty-setlist = Your setlist is empty. Add a song with `/play`.
 refusal-own-track = You can't rate what you play yourself. The others do!
 refusal-not-listening = Only those who listen can rate: be in the stage's voice channel, not deafened, while the song plays.
+refusal-rating-voided = A moderator voided your rating of this song, so you can't rate it again. You can rate the next one; talk to the moderators about it.
 refusal-too-late = That song can't be rated any more: a song can be rated until the one after it has ended.
 refusal-no-such-turn = I don't know that song any more. Try it with the card at the bottom of the channel.
 refusal-no-rating = There is no rating of theirs for that song.

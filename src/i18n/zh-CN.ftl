@@ -87,6 +87,7 @@ refusal-no-such-entry = 这首歌不在（或已不在）你的歌单里。用 `
 refusal-empty-setlist = 你的歌单是空的。用 `/play` 添加歌曲吧。
 refusal-own-track = 不能给自己播放的歌评分，留给大家吧！
 refusal-not-listening = 只有在听的人才能评分：歌曲播放时要在舞台的语音频道里，并且没有关闭耳机。
+refusal-rating-voided = 管理人员作废了你对这首歌的评分，所以你不能再给它评分。下一首仍可以评分；有疑问请联系管理人员。
 refusal-too-late = 这首歌不能再评分了：一首歌在它的下一首播完之前都可以评分。
 refusal-no-such-turn = 找不到这首歌了。请用频道最下面的卡片再试。
 refusal-no-rating = 对方没有给这首歌评过分。

@@ -70,6 +70,7 @@ impl Turn {
             end.forget(member);
         }
         self.ratings.remove(&member);
+        self.voided.remove(&member);
         self.heard.remove(&member);
         self.grabs.remove(&member);
     }
