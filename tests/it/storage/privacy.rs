@@ -563,6 +563,19 @@ async fn a_name_is_hidden_until_it_is_shown_again() {
 }
 
 #[tokio::test]
+async fn a_guild_of_which_only_a_wish_is_kept_is_known() {
+    on_each(async |place| {
+        let store = place.store().await;
+        assert_eq!(store.kept_guilds().await.unwrap(), []);
+        let off = format!("insert into scrobble_off values ({ZOE}, {AWAY}, 1)");
+        place.meddle(&off).await;
+        assert_eq!(store.kept_guilds().await.unwrap(), [AWAY]);
+        store.close().await;
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn a_guild_that_was_left_is_in_no_column_and_the_other_is_as_it_was() {
     on_each(async |place| {
         let desk = place.desk().await;
