@@ -287,6 +287,7 @@ async fn a_withdrawn_page_is_gone_for_ever_and_the_next_one_is_another() {
         assert_eq!(answer.status(), StatusCode::GONE, "{path}");
         let html = answer.text().await.unwrap();
         assert!(html.contains("This page was withdrawn"), "{html}");
+        assert!(html.contains("or by a moderator"), "{html}");
         assert!(!html.contains("Rain"), "{html}");
     }
     let next = served.page(PageKind::Session, 12, [6; 16]).await;
