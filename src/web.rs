@@ -110,9 +110,10 @@ pub async fn serve(
     stop: CancellationToken,
 ) -> std::io::Result<()> {
     let asked = stop.clone();
+    let door = Door::new(listener, web.limits.entry());
     let pages = router(web).into_make_service_with_connect_info::<Peer>();
-    let serving = axum::serve(Door::new(listener), pages)
-        .with_graceful_shutdown(async move { asked.cancelled().await });
+    let serving =
+        axum::serve(door, pages).with_graceful_shutdown(async move { asked.cancelled().await });
     let late = async {
         stop.cancelled().await;
         tokio::time::sleep(LAST_WORDS_LIMIT).await;
