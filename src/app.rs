@@ -212,6 +212,7 @@ async fn serve(
         clock: clock::now,
         chance: chance::number,
         public: door.as_ref().map(|door| door.address.clone()),
+        publishing: pages::publishing(config),
         secret: chance::secret_bytes,
         fonts: Fonts::default(),
         media_dir: config.media_dir.clone(),

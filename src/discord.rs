@@ -26,6 +26,7 @@ use crate::audio::{Pace, Preparer};
 use crate::domain::ids::MemberId;
 use crate::domain::moment::Moment;
 use crate::domain::protocol::Refusal;
+use crate::domain::publishing::Publishing;
 use crate::i18n::{Fill, Locale, Words};
 use crate::scrobble::Scrobbling;
 use crate::share::PublicAddress;
@@ -61,6 +62,8 @@ pub struct Desk {
     pub chance: fn() -> f64,
     /// Where pages are found on the web, if the owner has set that.
     pub public: Option<PublicAddress>,
+    /// Which links everybody may have.
+    pub publishing: Publishing,
     /// 128 bits that nobody can guess.
     pub secret: fn() -> [u8; 16],
     /// The bot's application; its user is `crowd.me()`.

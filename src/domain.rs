@@ -8,6 +8,7 @@ pub mod ids;
 pub mod leaderboard;
 pub mod moment;
 pub mod protocol;
+pub mod publishing;
 pub mod recap;
 pub mod scrobbling;
 pub mod setting;

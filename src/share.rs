@@ -19,11 +19,13 @@ pub use reading::{BYTES_LIMIT, NotAPlaylist, Reading, TRACKS_LIMIT, read};
 pub use xspf::xspf;
 
 use crate::domain::moment::Moment;
-use crate::domain::track::{Track, TrackKey};
+use crate::domain::track::{Origin, Track, TrackKey};
 use std::time::Duration;
 
 /// Scheme of the address that names a track by its key: `rondo:track:sha256%3A…`.
 const SCHEME: &str = "rondo:track:";
+/// Longest ending of a file's name: `flac`, `opus` and the like.
+const ENDING_LIMIT: usize = 5;
 
 /// A list of tracks with a name, ready to be written in any format.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -96,17 +98,18 @@ impl Format {
 }
 
 impl Item {
-    /// The item for a track, with words about it.
-    pub fn of(track: &Track, annotation: Option<String>) -> Item {
+    /// The item for a track, with the link that everybody may have (see `domain::publishing`) and
+    /// words about it.
+    pub fn of(track: &Track, link: Option<&str>, annotation: Option<String>) -> Item {
         let stem = match &track.artist {
             Some(artist) => format!("{artist} - {}", track.title),
             None => track.title.clone(),
         };
-        let extension = track
-            .media
-            .0
-            .rsplit_once('.')
-            .map_or("mp3", |(_, extension)| extension);
+        // Where the sound is a link, what follows its last dot is anything.
+        let is_ending =
+            |it: &&str| it.len() <= ENDING_LIMIT && it.bytes().all(|c| c.is_ascii_alphanumeric());
+        let after = track.media.0.rsplit_once('.').map(|(_, after)| after);
+        let extension = after.filter(is_ending).unwrap_or("mp3");
         let stem: String = stem
             .chars()
             .map(|c| {
@@ -126,10 +129,11 @@ impl Item {
             creator: track.artist.clone(),
             album: track.album.clone(),
             length: track.length,
-            link: track.link.clone(),
+            link: link.map(str::to_owned),
             file_name: format!("{stem}.{extension}"),
             annotation,
-            key: Some(track.key.clone()),
+            // A station's key is its address.
+            key: (track.origin != Origin::Radio).then(|| track.key.clone()),
         }
     }
 
@@ -292,24 +296,54 @@ mod tests {
         );
     }
 
-    #[test]
-    fn a_file_name_is_no_path() {
-        let track = Track {
+    fn track() -> Track {
+        Track {
             key: TrackKey("sha256:0".to_owned()),
             title: "../etc/passwd #1: 100%?".to_owned(),
             artist: Some("AC/DC".to_owned()),
             album: None,
             length: Duration::from_secs(1),
-            origin: crate::domain::track::Origin::Link,
+            origin: Origin::Link,
             media: crate::domain::track::MediaRef("media:0.flac".to_owned()),
             link: None,
             cover: None,
             gain_tenths: None,
             live: false,
-        };
+        }
+    }
+
+    #[test]
+    fn a_file_name_is_no_path() {
         assert_eq!(
-            Item::of(&track, None).file_name,
+            Item::of(&track(), None, None).file_name,
             "AC_DC - .._etc_passwd _1_ 100__.flac"
         );
+    }
+
+    #[test]
+    fn an_address_that_is_not_published_is_in_no_part_of_a_file() {
+        let link = "http://nas.home:8000/live?key=secret.mp3?x";
+        for origin in [Origin::Link, Origin::Radio] {
+            let station = Track {
+                key: TrackKey(match origin {
+                    Origin::Radio => format!("stream:{link}"),
+                    _ => "sha256:0".to_owned(),
+                }),
+                media: crate::domain::track::MediaRef(format!("stream:{link}")),
+                link: Some(link.to_owned()),
+                origin,
+                ..track()
+            };
+            let playlist = Playlist {
+                tracks: vec![Item::of(&station, None, None)],
+                ..example()
+            };
+            for format in Format::ALL {
+                let written = format.written(&playlist);
+                for part in ["nas", "8000", "secret"] {
+                    assert!(!written.contains(part), "{part} in {written}");
+                }
+            }
+        }
     }
 }

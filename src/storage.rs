@@ -27,7 +27,7 @@ pub use boards::{
 };
 pub use cards::Card;
 pub use collections::{Added, Alike, Shelf};
-pub use comments::LatestComment;
+pub use comments::{CommentKey, LatestComment};
 pub use error::StorageFailure;
 pub use evenings::CommentRow;
 pub use guilds::DeedRow;

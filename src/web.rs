@@ -20,6 +20,7 @@ pub use pictures::Pictures;
 
 use crate::domain::ids::GuildId;
 use crate::domain::moment::Moment;
+use crate::domain::publishing::Publishing;
 use crate::i18n::Words;
 use crate::share::PublicAddress;
 use crate::stage::Directory;
@@ -58,6 +59,8 @@ pub struct Web {
     /// The folder where covers lie.
     pub media_dir: PathBuf,
     pub clock: fn() -> Moment,
+    /// Which links everybody may have.
+    pub publishing: Publishing,
     /// What the guild is called, while that is known.
     pub guild_name: Box<dyn Fn(GuildId) -> Option<String> + Send + Sync>,
     /// What runs for live pages.
@@ -107,9 +110,10 @@ pub async fn serve(
     stop: CancellationToken,
 ) -> std::io::Result<()> {
     let asked = stop.clone();
+    let door = Door::new(listener, web.limits.entry());
     let pages = router(web).into_make_service_with_connect_info::<Peer>();
-    let serving = axum::serve(Door::new(listener), pages)
-        .with_graceful_shutdown(async move { asked.cancelled().await });
+    let serving =
+        axum::serve(door, pages).with_graceful_shutdown(async move { asked.cancelled().await });
     let late = async {
         stop.cancelled().await;
         tokio::time::sleep(LAST_WORDS_LIMIT).await;

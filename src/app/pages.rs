@@ -5,6 +5,7 @@ use super::clock;
 use super::lifecycle::Lifecycle;
 use crate::config::Config;
 use crate::discord::SharedDesk;
+use crate::domain::publishing::Publishing;
 use crate::i18n::Words;
 use crate::share::PublicAddress;
 use crate::web::{self, Limits, Live, Pictures, Proxies, Said, Web};
@@ -12,6 +13,18 @@ use anyhow::Context;
 use std::sync::Arc;
 use tokio::net::TcpListener;
 use tokio::sync::broadcast;
+use url::Url;
+
+/// Publishes no link to hosts that the owner has named as theirs, as they wrote them and as they stand
+/// in links.
+pub(super) fn publishing(config: &Config) -> Publishing {
+    let in_links = |host: &String| {
+        let url = Url::parse(&format!("http://{host}")).ok()?;
+        url.host_str().map(str::to_owned)
+    };
+    let named = config.allowed_hosts.iter();
+    Publishing::but(named.clone().filter_map(in_links).chain(named.cloned()))
+}
 
 /// A door that is open, and the address that leads to it.
 #[derive(Debug)]
@@ -63,6 +76,7 @@ impl Door {
             address: self.address,
             media_dir: config.media_dir.clone(),
             clock: clock::now,
+            publishing: desk.publishing.clone(),
             guild_name: Box::new(move |guild| crowd.guild_name(guild)),
             live: Live::new(said, life.tasks.clone()),
             stop: life.stop.clone(),
@@ -81,6 +95,7 @@ impl Door {
 #[cfg(test)]
 mod tests {
     use super::{Config, Door};
+    use crate::domain::track::{MediaRef, Origin, Track, TrackKey};
     use clap::Parser;
     use tokio::net::TcpListener;
 
@@ -88,6 +103,36 @@ mod tests {
         let config = Config::try_parse_from([&["rondo"], args].concat()).unwrap();
         let door = Door::open(&config).await;
         door.map_err(|error| format!("{error:#}"))
+    }
+
+    #[test]
+    fn hosts_of_the_owner_are_published_in_no_spelling() {
+        let args = [
+            "rondo",
+            "--allowed-hosts",
+            "nas.example,musik.münchen.example",
+        ];
+        let config = Config::try_parse_from(args).unwrap();
+        let publishing = super::publishing(&config);
+        let published = |link: &str| {
+            let track = Track {
+                key: TrackKey("k".to_owned()),
+                title: "Song".to_owned(),
+                artist: None,
+                album: None,
+                length: std::time::Duration::ZERO,
+                origin: Origin::Link,
+                media: MediaRef("m".to_owned()),
+                link: Some(link.to_owned()),
+                cover: None,
+                gain_tenths: None,
+                live: false,
+            };
+            publishing.link(&track).is_some()
+        };
+        assert!(published("https://music.example/a"));
+        assert!(!published("https://nas.example/a"));
+        assert!(!published("https://musik.xn--mnchen-3ya.example/a"));
     }
 
     #[tokio::test]

@@ -11,7 +11,9 @@
 //! stage.view(now) -> View                      what the card and the commands show
 //! ```
 
-use super::ids::{ChannelId, CollectionId, EntryId, GuildId, MemberId, SeatNo, SessionId, TurnId};
+use super::ids::{
+    ChannelId, CollectionId, EntryId, GuildId, MemberId, NAMELESS, SeatNo, SessionId, TurnId,
+};
 use super::moment::Moment;
 use super::settings::Settings;
 use super::track::{Track, TrackKey};
@@ -591,21 +593,32 @@ impl Deed {
         deed.target().map(|member| *member)
     }
 
+    /// Every kind is named here, so that a new one cannot keep somebody unseen.
     fn target(&mut self) -> Option<&mut MemberId> {
         match self {
             Deed::Kicked { member, .. }
             | Deed::StageBanned { member, .. }
-            | Deed::Moved { member, .. } => Some(member),
+            | Deed::Moved { member, .. }
+            | Deed::Shelved { member, .. } => Some(member),
             Deed::Voided { rater, .. } | Deed::VoidedAll { rater } => Some(rater),
-            _ => None,
+            Deed::Closed
+            | Deed::Locked(_)
+            | Deed::Themed(_)
+            | Deed::Skipped { .. }
+            | Deed::Sought { .. }
+            | Deed::Configured { .. }
+            | Deed::TrackBanned { .. } => None,
         }
     }
 
-    /// Takes out whom it was done to, if it was this member.
+    /// Takes out whom it was done to, if it was this member, with the words that were theirs.
     pub fn forget(&mut self, who: MemberId) {
         if let Some(target) = self.target().filter(|target| **target == who) {
             *target = MemberId::NOBODY;
             self.silence();
+            if let Deed::Shelved { name, .. } = self {
+                NAMELESS.clone_into(name);
+            }
         }
     }
 
@@ -817,6 +830,8 @@ pub enum Refusal {
     OwnTrack,
     /// Was not in the channel, or deafened, during that play.
     NotListening,
+    /// A moderator voided what they gave for that play.
+    RatingVoided,
     /// The play after it has ended.
     TooLate,
     NoSuchTurn,

@@ -2,6 +2,7 @@
 //! of them, and when a failed try is made again. It knows no service's protocol.
 
 use super::moment::Moment;
+use super::publishing::Publishing;
 use super::track::{Origin, Track};
 use serde::{Deserialize, Serialize};
 use std::time::Duration;
@@ -80,15 +81,16 @@ impl Listen {
     pub fn of(track: &Track, listened_at: Moment, by_other: bool) -> Option<Listen> {
         let artist = track.artist.as_deref().map(str::trim);
         let artist = artist.filter(|artist| !artist.is_empty())?;
-        // Other links may lead into somebody's house, or hold a key.
-        let link = track.link.clone();
+        // A stranger's service is told even less than everybody: only what sites give.
+        let link = Publishing::default().link(track);
+        let link = link.filter(|_| track.origin == Origin::Site);
         Some(Listen {
             artist: artist.to_owned(),
             title: track.title.clone(),
             album: track.album.clone(),
             length: track.length,
             listened_at,
-            link: link.filter(|_| track.origin == Origin::Site),
+            link: link.map(str::to_owned),
             by_other,
         })
     }

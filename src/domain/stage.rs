@@ -135,6 +135,9 @@ pub(crate) struct Turn {
     #[serde(default)]
     pub(crate) sounded_before: Duration,
     pub(crate) ratings: BTreeMap<MemberId, Rating>,
+    /// Whose rating a moderator voided: they give no other one.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub(crate) voided: BTreeSet<MemberId>,
     pub(crate) heard: BTreeMap<MemberId, Hearing>,
     /// How much of it the looper heard, who is no audience of their own.
     #[serde(default)]
@@ -163,6 +166,7 @@ impl Turn {
             stretch_from: Duration::ZERO,
             sounded_before: Duration::ZERO,
             ratings: BTreeMap::new(),
+            voided: BTreeSet::new(),
             heard: BTreeMap::new(),
             looper_heard: Duration::ZERO,
             looper_since: None,

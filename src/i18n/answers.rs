@@ -307,6 +307,7 @@ fn bare_refusal(refusal: &Refusal) -> &'static str {
         Refusal::EmptySetlist => "refusal-empty-setlist",
         Refusal::OwnTrack => "refusal-own-track",
         Refusal::NotListening => "refusal-not-listening",
+        Refusal::RatingVoided => "refusal-rating-voided",
         Refusal::TooLate => "refusal-too-late",
         Refusal::NoSuchTurn => "refusal-no-such-turn",
         Refusal::NoRating => "refusal-no-rating",

@@ -160,6 +160,7 @@ fn refusals() -> Vec<Refusal> {
         Refusal::EmptySetlist,
         Refusal::OwnTrack,
         Refusal::NotListening,
+        Refusal::RatingVoided,
         Refusal::TooLate,
         Refusal::NoSuchTurn,
         Refusal::NoRating,

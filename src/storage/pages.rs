@@ -205,12 +205,16 @@ impl Store {
         Ok(row.number("pages")? > 0)
     }
 
-    /// What that token leads to, withdrawn or not.
+    /// What that token leads to, withdrawn or not. Nothing while the bot is away from the guild, where
+    /// nobody could withdraw it.
     pub async fn page(&self, token: &PageToken) -> Result<Option<Page>, StorageFailure> {
-        let row = query("select * from page where token = $1")
-            .bind(token.as_str().to_owned())
-            .fetch_optional(&self.pool)
-            .await?;
+        let row = query(
+            "select * from page where token = $1 \
+             and not exists (select 1 from left_guild l where l.guild_id = page.guild_id)",
+        )
+        .bind(token.as_str().to_owned())
+        .fetch_optional(&self.pool)
+        .await?;
         row.as_ref().map(page).transpose()
     }
 

@@ -76,10 +76,11 @@ pub(super) fn statement(ratings: &[(i64, &RatingRecord)]) -> Statement<'static> 
             at + 7
         );
     }
+    // What a moderator has voided stays so.
     sql.push_str(
         " on conflict (guild_id, turn_id, rater_id) do update \
          set stars = excluded.stars, way = excluded.way, rated_at_ms = excluded.rated_at_ms, \
-         counts = excluded.counts, voided_by = null, voided_at_ms = null",
+         counts = excluded.counts",
     );
     // Nothing but numbers of our own counting is written into the text.
     let mut statement = query(AssertSqlSafe(sql));

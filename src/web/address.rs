@@ -49,7 +49,7 @@ impl Proxies {
         })
     }
 
-    fn has(&self, ip: IpAddr) -> bool {
+    pub(super) fn has(&self, ip: IpAddr) -> bool {
         self.named.iter().any(|net| net.contains(&ip))
     }
 

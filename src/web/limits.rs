@@ -15,9 +15,9 @@ use governor::clock::{Clock, DefaultClock};
 use governor::middleware::NoOpMiddleware;
 use governor::state::keyed::HashMapStateStore;
 use governor::{Quota, RateLimiter};
-use std::collections::HashMap;
-use std::collections::hash_map::Entry;
+use std::collections::{HashMap, hash_map};
 use std::fmt;
+use std::net::IpAddr;
 use std::num::NonZeroU32;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
@@ -36,6 +36,8 @@ const BURST_LIMIT: NonZeroU32 = NonZeroU32::new(600).unwrap();
 const ADDRESSES_LIMIT: usize = 10_000;
 /// Streams of one address at the same time.
 const STREAMS_LIMIT: usize = 20;
+/// Connections of one address at the same time: a browser opens six, and each stream is one.
+const CONNECTIONS_LIMIT: usize = 64;
 /// When to come again for a stream that was one too many.
 const STREAM_PAUSE: Duration = Duration::from_secs(30);
 
@@ -43,9 +45,10 @@ const STREAM_PAUSE: Duration = Duration::from_secs(30);
 #[derive(Debug)]
 pub struct Limits {
     requests: Semaphore,
-    proxies: Proxies,
+    proxies: Arc<Proxies>,
     pace: Pace,
-    streams: Arc<Streams>,
+    streams: Arc<Shares>,
+    connections: Arc<Shares>,
 }
 
 impl Limits {
@@ -53,15 +56,47 @@ impl Limits {
     pub fn behind(proxies: Proxies) -> Limits {
         Limits {
             requests: Semaphore::new(REQUESTS_LIMIT),
-            proxies,
+            proxies: Arc::new(proxies),
             pace: Pace::by(DefaultClock::default()),
-            streams: Arc::default(),
+            streams: Shares::of(STREAMS_LIMIT),
+            connections: Shares::of(CONNECTIONS_LIMIT),
+        }
+    }
+
+    /// Who may come in.
+    pub(super) fn entry(&self) -> Entry {
+        Entry {
+            proxies: Arc::clone(&self.proxies),
+            connections: Arc::clone(&self.connections),
         }
     }
 
     /// A place for one more stream to that address.
-    pub(super) fn stream(&self, to: Address) -> Result<OpenStream, Absence> {
-        OpenStream::begin(&self.streams, to).ok_or(Absence::TooMany(STREAM_PAUSE))
+    pub(super) fn stream(&self, to: Address) -> Result<Share, Absence> {
+        Share::take(&self.streams, to).ok_or(Absence::TooMany(STREAM_PAUSE))
+    }
+}
+
+/// An address has as many connections as it may.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct TooMany;
+
+/// Knows how many connections each address has. Those of servers in front are everybody's, and have no
+/// limit but that of all.
+#[derive(Clone, Debug)]
+pub(super) struct Entry {
+    proxies: Arc<Proxies>,
+    connections: Arc<Shares>,
+}
+
+impl Entry {
+    /// Whether one more connection from there may come in, with what counts it while it lasts.
+    pub(super) fn admit(&self, peer: IpAddr) -> Result<Option<Share>, TooMany> {
+        if self.proxies.has(peer.to_canonical()) {
+            return Ok(None);
+        }
+        let share = Share::take(&self.connections, Address::of(peer));
+        share.map(Some).ok_or(TooMany)
     }
 }
 
@@ -128,39 +163,48 @@ impl<C: Clock + Clone> Pace<C> {
     }
 }
 
-/// How many streams each address has.
-#[derive(Debug, Default)]
-struct Streams {
-    /// Only a map, with no more entries than there are streams: never held across an await.
+/// How many of something each address has: streams, or connections.
+#[derive(Debug)]
+struct Shares {
+    /// For one address.
+    limit: usize,
+    /// Only a map, with no more entries than there are shares: never held across an await.
     open: Mutex<HashMap<Address, usize>>,
 }
 
-/// A stream that counts until it is dropped.
+impl Shares {
+    fn of(limit: usize) -> Arc<Shares> {
+        let open = Mutex::default();
+        Arc::new(Shares { limit, open })
+    }
+}
+
+/// One of them, which counts until it is dropped.
 #[derive(Debug)]
-pub(super) struct OpenStream {
-    streams: Arc<Streams>,
+pub(super) struct Share {
+    shares: Arc<Shares>,
     to: Address,
 }
 
-impl OpenStream {
-    fn begin(streams: &Arc<Streams>, to: Address) -> Option<OpenStream> {
-        let mut open = streams.open.lock().unwrap_or_else(PoisonError::into_inner);
+impl Share {
+    fn take(shares: &Arc<Shares>, to: Address) -> Option<Share> {
+        let mut open = shares.open.lock().unwrap_or_else(PoisonError::into_inner);
         let count = open.entry(to).or_default();
-        if *count >= STREAMS_LIMIT {
+        if *count >= shares.limit {
             return None;
         }
         *count += 1;
         drop(open);
-        let streams = Arc::clone(streams);
-        Some(OpenStream { streams, to })
+        let shares = Arc::clone(shares);
+        Some(Share { shares, to })
     }
 }
 
-impl Drop for OpenStream {
+impl Drop for Share {
     fn drop(&mut self) {
-        let open = self.streams.open.lock();
+        let open = self.shares.open.lock();
         let mut open = open.unwrap_or_else(PoisonError::into_inner);
-        if let Entry::Occupied(mut entry) = open.entry(self.to) {
+        if let hash_map::Entry::Occupied(mut entry) = open.entry(self.to) {
             *entry.get_mut() -= 1;
             if *entry.get() == 0 {
                 entry.remove();
@@ -171,10 +215,11 @@ impl Drop for OpenStream {
 
 #[cfg(test)]
 mod tests {
-    use super::{ADDRESSES_LIMIT, Address, OpenStream, Pace, STREAMS_LIMIT, Streams};
+    use super::{
+        ADDRESSES_LIMIT, Address, CONNECTIONS_LIMIT, Limits, Pace, Proxies, Share, Shares,
+    };
     use governor::clock::FakeRelativeClock;
     use std::net::Ipv4Addr;
-    use std::sync::Arc;
     use std::time::Duration;
 
     fn address(number: u32) -> Address {
@@ -217,9 +262,9 @@ mod tests {
 
     #[test]
     fn an_address_has_some_streams_and_those_that_end_make_room() {
-        let streams = Arc::<Streams>::default();
-        let begin = |from| OpenStream::begin(&streams, address(from));
-        let mut open: Vec<_> = (0..STREAMS_LIMIT).map(|_| begin(1).unwrap()).collect();
+        let streams = Shares::of(20);
+        let begin = |from| Share::take(&streams, address(from));
+        let mut open: Vec<_> = (0..20).map(|_| begin(1).unwrap()).collect();
         assert!(begin(1).is_none());
         assert!(begin(2).is_some());
         open.pop();
@@ -227,5 +272,27 @@ mod tests {
         assert!(begin(1).is_none());
         drop(open);
         assert!(streams.open.lock().unwrap().is_empty());
+    }
+
+    #[test]
+    fn an_address_has_some_connections_and_a_server_in_front_as_many_as_it_needs() {
+        let proxies = Proxies::of(&["192.0.2.1".to_owned()]).unwrap();
+        let entry = Limits::behind(proxies).entry();
+        let mut inside = Vec::new();
+        let mut comes = |from: &str| {
+            let admitted = entry.admit(from.parse().unwrap());
+            let is_in = admitted.is_ok();
+            inside.extend(admitted);
+            is_in
+        };
+        let count = (0..1_000).filter(|_| comes("203.0.113.7")).count();
+        assert_eq!(count, CONNECTIONS_LIMIT);
+        assert!(!comes("::ffff:203.0.113.7"));
+        assert!(comes("203.0.113.8"));
+        for proxy in ["192.0.2.1", "::ffff:192.0.2.1"] {
+            assert!((0..1_000).all(|_| comes(proxy)));
+        }
+        drop(inside);
+        assert!(entry.admit("203.0.113.7".parse().unwrap()).is_ok());
     }
 }

@@ -4,6 +4,7 @@
 use super::super::{Desk, SharedDesk, cards, markup};
 use crate::domain::ids::{GuildId, MemberId, SessionId};
 use crate::domain::moment::Moment;
+use crate::domain::publishing::Publishing;
 use crate::i18n::{Fill, Locale};
 use crate::share;
 use crate::share::card::{Card, LOOPERS, Looper, SONGS, Score, Song};
@@ -68,6 +69,7 @@ impl Evening {
         &self,
         session: SessionId,
         (guild, now): (String, Moment),
+        publishing: &Publishing,
         say: &cards::Say<'_>,
     ) -> share::Playlist {
         let number = session.to_string();
@@ -75,7 +77,11 @@ impl Evening {
         share::Playlist {
             title: say("playlist-file-title", &title),
             date: self.plays.first().map_or(now, |it| it.play.began_at),
-            tracks: self.plays.iter().map(|it| item(it, say)).collect(),
+            tracks: self
+                .plays
+                .iter()
+                .map(|it| item(it, publishing, say))
+                .collect(),
             creator: guild,
         }
     }
@@ -125,7 +131,7 @@ impl Evening {
     }
 }
 
-fn item(kept: &PlaySummary, say: &cards::Say<'_>) -> share::Item {
+fn item(kept: &PlaySummary, publishing: &Publishing, say: &cards::Say<'_>) -> share::Item {
     let score = match kept.tally.mean() {
         Some(mean) => {
             let mean = format!("{mean:.1}").into();
@@ -138,7 +144,9 @@ fn item(kept: &PlaySummary, say: &cards::Say<'_>) -> share::Item {
         ("looper", kept.play.looper_name.as_str().into()),
         ("score", score.into()),
     ];
-    share::Item::of(&kept.play.track, Some(say("playlist-file-note", &fills)))
+    let track = &kept.play.track;
+    let note = say("playlist-file-note", &fills);
+    share::Item::of(track, publishing.link(track), Some(note))
 }
 
 /// The evening's card as a PNG file; `None` when nothing was played or it could not be drawn.

@@ -34,7 +34,8 @@ impl Board {
                 links::put(&mut body, &say("goodbye-link", &[("link", link.into())]));
             }
             let guild = desk.crowd.guild_name(self.guild).unwrap_or_default();
-            let playlist = evening.playlist(session, (guild, (desk.clock)()), &say);
+            let facts = (guild, (desk.clock)());
+            let playlist = evening.playlist(session, facts, &desk.publishing, &say);
             let mut files = files(session, &playlist);
             if let Some(bytes) = card {
                 let name = format!("rondo-session-{session}.png");

@@ -11,7 +11,7 @@ use super::paging::{Page, sheet};
 use crate::domain::leaderboard::{
     Board, Figures, LOOPER_PLAYS, LOOPER_RATERS, PAGE_LINES, Period, TRACK_EXPECTED,
 };
-use crate::storage::{BoardLine, BoardPage, LINES_LIMIT, OwnPlace};
+use crate::storage::{BoardLine, BoardPage, LINES_LIMIT, OwnPlace, StorageFailure};
 use serde_json::json;
 
 const TITLE_LIMIT: usize = 60;
@@ -70,18 +70,7 @@ pub(in crate::discord) async fn show(
     period: Period,
     page: usize,
 ) -> Outcome {
-    let page = page.min(LINES_LIMIT / PAGE_LINES);
-    let wanted = u32::try_from(page).unwrap_or(u32::MAX);
-    let reader = call.actor.member;
-    let store = &call.desk.store;
-    let found = store
-        .board(call.guild(), (board, period), wanted, reader)
-        .await?;
-    let page = Page::of(
-        page,
-        usize::try_from(found.listed).unwrap_or(usize::MAX),
-        PAGE_LINES,
-    );
+    let (found, page) = turned(call, (board, period), page).await?;
     let name = board.name();
     let fills = [("period", call.say(period_key(period), &[]).into())];
     let title = call.say(&format!("board-{name}"), &fills);
@@ -110,6 +99,32 @@ pub(in crate::discord) async fn show(
         "embeds": [sheet(&title, &lines, foot)],
         "components": page.buttons(&format!("board:{name}:{}", period.name())),
     })))
+}
+
+/// The page of that number, or the last one if there are not so many.
+async fn turned(
+    call: &Call,
+    board: (Board, Period),
+    page: usize,
+) -> Result<(BoardPage, Page), StorageFailure> {
+    let read = async |page: usize| {
+        let number = u32::try_from(page).unwrap_or(u32::MAX);
+        let (store, reader) = (&call.desk.store, call.actor.member);
+        store.board(call.guild(), board, number, reader).await
+    };
+    let of = |page: usize, found: &BoardPage| {
+        let listed = usize::try_from(found.listed).unwrap_or(usize::MAX);
+        Page::of(page, listed, PAGE_LINES)
+    };
+    let wanted = page.min(LINES_LIMIT / PAGE_LINES);
+    let mut found = read(wanted).await?;
+    let mut page = of(wanted, &found);
+    if page.number != wanted {
+        // There are fewer than there were.
+        found = read(page.number).await?;
+        page = of(page.number, &found);
+    }
+    Ok((found, page))
 }
 
 fn row(call: &Call, place: usize, line: &BoardLine) -> String {

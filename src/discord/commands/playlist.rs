@@ -271,7 +271,9 @@ fn item(call: &Call, play: &PlaySummary, on_air: &[OnAir]) -> share::Item {
     ];
     let titles = on_air.iter().filter(|it| it.turn == play.play.turn);
     words.extend(titles.map(|it| format!("{} {}", clock(it.offset), it.title)));
-    share::Item::of(&play.play.track, Some(words.join(" · ")))
+    let track = &play.play.track;
+    let link = call.desk.publishing.link(track);
+    share::Item::of(track, link, Some(words.join(" · ")))
 }
 
 /// The latest sessions, by what was typed of their number or theme.

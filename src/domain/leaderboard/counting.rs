@@ -5,6 +5,7 @@ use super::super::ids::{MemberId, TurnId};
 use super::super::moment::Moment;
 use super::super::settings::Settings;
 use super::history::{Ear, PastPlay};
+use std::collections::hash_map::Entry;
 use std::collections::{BTreeSet, HashMap};
 use std::time::Duration;
 
@@ -218,6 +219,7 @@ impl Counted {
         let mut again = Again {
             times_played,
             last: HashMap::new(),
+            noted: Vec::new(),
         };
         let plays = plays
             .filter_map(|it| {
@@ -229,7 +231,9 @@ impl Counted {
                     .filter(|((member, ear), _)| again.counts(it, **member, ear))
                     .map(|((member, ear), _)| (*member, ear.warmth()))
                     .collect();
-                (no(voices.len()) >= bar.listeners).then_some(CountedPlay {
+                let is_kept = no(voices.len()) >= bar.listeners;
+                again.settle(is_kept);
+                is_kept.then_some(CountedPlay {
                     turn: it.play.turn,
                     began_at: it.play.began_at,
                     looper: it.looper,
@@ -250,6 +254,9 @@ pub(super) fn index(no: No) -> usize {
 struct Again {
     times_played: HashMap<No, u32>,
     last: HashMap<(No, No), Moment>,
+    /// What was noted of the play that is looked at, with what stood there before: it is not known
+    /// yet whether that play counts.
+    noted: Vec<((No, No), Option<Moment>)>,
 }
 
 impl Again {
@@ -261,12 +268,30 @@ impl Again {
             return true;
         }
         let now = it.play.began_at;
-        let last = self.last.entry((it.track, member));
-        let lately = matches!(&last, std::collections::hash_map::Entry::Occupied(last)
-            if now.since(*last.get()) < AGAIN);
-        if !lately {
-            last.insert_entry(now);
+        let key = (it.track, member);
+        let before = match self.last.entry(key) {
+            Entry::Occupied(last) if now.since(*last.get()) < AGAIN => return false,
+            Entry::Occupied(mut last) => Some(last.insert(now)),
+            Entry::Vacant(last) => {
+                last.insert(now);
+                None
+            }
+        };
+        self.noted.push((key, before));
+        true
+    }
+
+    /// The play is done. If it does not count, nothing that was given in it has.
+    fn settle(&mut self, is_kept: bool) {
+        if is_kept {
+            self.noted.clear();
+            return;
         }
-        !lately
+        for (key, before) in self.noted.drain(..) {
+            match before {
+                Some(before) => self.last.insert(key, before),
+                None => self.last.remove(&key),
+            };
+        }
     }
 }

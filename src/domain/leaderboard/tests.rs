@@ -166,6 +166,29 @@ fn a_persons_ratings_of_a_track_count_once_in_a_week() {
 }
 
 #[test]
+fn a_rating_in_a_play_that_does_not_count_uses_up_nobodys_week() {
+    let e = |l: f64| 0.85 * l.powf(0.65);
+    // One listener is too few; two days later there are two.
+    let plays = [
+        heard(play(1, ADA, "one", 3), &[5]),
+        heard(play(2, BEN, "one", 1), &[4, 0]),
+    ];
+    let found = all_tracks(&make(&plays, &open(), NOW), Period::All);
+    close(found[0].2, e(2.0));
+    close(found[0].1, index(1.0, e(2.0)));
+    // Nor does it put off the week since the last that counted, or end it early.
+    let plays = [
+        heard(play(1, ADA, "one", 10), &[5, 5]),
+        heard(play(2, ADA, "one", 3), &[1]),
+        heard(play(3, BEN, "one", 1), &[4, 4]),
+        heard(play(4, BEN, "one", 0), &[1, 0, 0]),
+    ];
+    let found = all_tracks(&make(&plays, &open(), NOW), Period::All);
+    close(found[0].2, e(2.0) * 3.0);
+    close(found[0].1, index(2.5 + 2.0, e(2.0) * 3.0));
+}
+
+#[test]
 fn who_does_not_count_is_not_there() {
     let bar = Bar::from(&Settings::default());
     // Six regulars rate three loopers' songs; five of the six plays of each looper.

@@ -4,7 +4,7 @@
 
 use super::super::ids::{MemberId, NAMELESS};
 use super::super::moment::Moment;
-use super::super::protocol::{Effect, Notice};
+use super::super::protocol::{Deed, Effect, Notice};
 use super::{Seat, Stage, Standing, Turn};
 use std::time::Duration;
 
@@ -47,6 +47,17 @@ impl Standing {
     }
 }
 
+impl Deed {
+    /// Takes out a theme of theirs that names them, who were called `names`.
+    pub fn unname(&mut self, names: &[String]) {
+        if let Deed::Themed(Some(theme)) = self
+            && is_named(theme, names)
+        {
+            NAMELESS.clone_into(theme);
+        }
+    }
+}
+
 impl Turn {
     fn forget(&mut self, member: MemberId) {
         if self.play.looper == member {
@@ -59,6 +70,7 @@ impl Turn {
             end.forget(member);
         }
         self.ratings.remove(&member);
+        self.voided.remove(&member);
         self.heard.remove(&member);
         self.grabs.remove(&member);
     }
@@ -93,7 +105,7 @@ impl Stage {
 mod tests {
     use super::super::{Kept, Stage};
     use super::is_named;
-    use crate::domain::ids::{ChannelId, MemberId, NAMELESS, TurnId};
+    use crate::domain::ids::{ChannelId, CollectionId, MemberId, NAMELESS, TurnId};
     use crate::domain::moment::Moment;
     use crate::domain::protocol::{
         Actor, Command, Deed, Effect, Listener, Notice, Place, PlaybackEnd, Powers, Record,
@@ -320,6 +332,34 @@ mod tests {
         deed.forget(ANA);
         let reason = None;
         assert_eq!(deed, Deed::Kicked { member, reason });
+        let shelved = |member, name: &str| Deed::Shelved {
+            collection: CollectionId(4),
+            name: name.to_owned(),
+            member,
+            barred: true,
+        };
+        let mut deed = shelved(ANA, "Zebrana's best");
+        assert_eq!(deed.to_whom(), Some(ANA));
+        // Who took it off the shelves is forgotten, but not whose it is.
+        deed.silence();
+        deed.forget(BO);
+        assert_eq!(deed, shelved(ANA, "Zebrana's best"));
+        deed.forget(ANA);
+        assert_eq!(deed, shelved(member, NAMELESS));
+    }
+
+    #[test]
+    fn a_theme_that_names_somebody_is_taken_out_and_no_other() {
+        let names = ["Zebrana".to_owned()];
+        let themed = |theme: &str| Deed::Themed(Some(theme.to_owned()));
+        for (said, left) in [("ZEBRANA's night", NAMELESS), ("Rain", "Rain")] {
+            let mut deed = themed(said);
+            deed.unname(&names);
+            assert_eq!(deed, themed(left));
+        }
+        let mut deed = Deed::Themed(None);
+        deed.unname(&names);
+        assert_eq!(deed, Deed::Themed(None), "nothing was taken away");
     }
 
     #[test]

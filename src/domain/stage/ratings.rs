@@ -25,6 +25,17 @@ pub(super) fn votes_needed(active: u32) -> u32 {
     share.max(2)
 }
 
+impl Turn {
+    /// Takes out the rating of this person for good; `false` when they gave none.
+    fn void(&mut self, rater: MemberId) -> bool {
+        let is_there = self.ratings.remove(&rater).is_some();
+        if is_there {
+            self.voided.insert(rater);
+        }
+        is_there
+    }
+}
+
 impl Stage {
     /// The play that may be rated: the one that is on, or the one before it.
     fn rateable(&self, turn: Option<TurnId>) -> Result<&Turn, Refusal> {
@@ -79,6 +90,9 @@ impl Stage {
         }
         if !heard.heard.contains_key(&rater) {
             return Err(Refusal::NotListening);
+        }
+        if heard.voided.contains(&rater) {
+            return Err(Refusal::RatingVoided);
         }
         let id = heard.play.turn;
         let title = heard.play.track.title.clone();
@@ -150,7 +164,7 @@ impl Stage {
             return Err(Refusal::NoSuchTurn);
         }
         if let Some(heard) = self.rateable_mut(turn)
-            && heard.ratings.remove(&rater).is_none()
+            && !heard.void(rater)
         {
             return Err(Refusal::NoRating);
         }
@@ -176,7 +190,7 @@ impl Stage {
         self.require(actor, Need::Moderator)?;
         if let Some(open) = &mut self.open {
             for turn in open.turn.iter_mut().chain(&mut open.last) {
-                turn.ratings.remove(&rater);
+                turn.void(rater);
             }
         }
         let by = actor.member;
@@ -282,3 +296,6 @@ impl Stage {
         Ok(Notice::Grabbed { title, already })
     }
 }
+
+#[cfg(test)]
+mod tests;

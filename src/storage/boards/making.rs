@@ -48,8 +48,9 @@ impl Store {
             reason: error.to_string(),
         })?;
         let basis = [now.0, newest.unwrap_or_default()];
-        let mut written = self.write_pages(guild, &boards, (basis, own_mark)).await?;
-        written += self.write_places(guild, &boards).await?;
+        let mut written = self.write_places(guild, &boards).await?;
+        // Last, since the guild's mark goes with it: what breaks off before is made again.
+        written += self.write_pages(guild, &boards, (basis, own_mark)).await?;
         Ok(Refreshed {
             looked_at,
             plays,

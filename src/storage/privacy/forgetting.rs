@@ -46,7 +46,7 @@ impl Store {
                 .await?;
         }
         for deed in deeds {
-            change_deed(&mut changes, deed, member).await?;
+            change_deed(&mut changes, deed, (member, names)).await?;
         }
         for mut stage in stages {
             stage.standing.forget(member, names);
@@ -128,7 +128,7 @@ async fn mark(changes: &mut AnyConnection, whom: Whom) -> Result<(), StorageFail
 async fn change_deed(
     changes: &mut AnyConnection,
     deed: DeedText,
-    member: MemberId,
+    (member, names): (MemberId, &[String]),
 ) -> Result<(), StorageFailure> {
     query("delete from deed where guild_id = $1 and done_at_ms = $2 and by_id = $3 and deed = $4")
         .bind(number(deed.guild.0))
@@ -137,7 +137,7 @@ async fn change_deed(
         .bind(deed.text.clone())
         .execute(&mut *changes)
         .await?;
-    let deed = deed.without(member);
+    let deed = deed.without(member, names);
     query(
         "insert into deed (guild_id, done_at_ms, by_id, by_name, deed) \
          values ($1, $2, $3, $4, $5) on conflict do nothing",

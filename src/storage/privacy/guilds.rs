@@ -50,7 +50,8 @@ const ROOTS: &str = "select guild_id from session union select guild_id from set
      union select guild_id from guild_setting union select guild_id from standing \
      union select guild_id from collection union select guild_id from stage_ban \
      union select guild_id from track_ban union select guild_id from deed \
-     union select guild_id from hidden_name union select guild_id from page";
+     union select guild_id from hidden_name union select guild_id from page \
+     union select guild_id from scrobble_off";
 
 impl Store {
     /// The bot is in that guild no more, from `now` on if it was not known before.

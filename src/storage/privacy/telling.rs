@@ -105,9 +105,11 @@ fn on_stage(standing: &Standing, member: MemberId) -> Value {
             let mine = turn.get_mut(part).and_then(|part| part.get_mut(&own));
             about.extend(mine.map(|mine| (part.to_owned(), mine.take())));
         }
-        let grabbed = turn.get("grabs").and_then(Value::as_array);
-        if grabbed.is_some_and(|all| all.iter().any(|one| one.as_u64() == Some(member.0))) {
-            about.insert("grabbed".to_owned(), true.into());
+        for (part, name) in [("grabs", "grabbed"), ("voided", "rating_voided")] {
+            let all = turn.get(part).and_then(Value::as_array);
+            if all.is_some_and(|all| all.iter().any(|one| one.as_u64() == Some(member.0))) {
+                about.insert(name.to_owned(), true.into());
+            }
         }
         let is_mine = turn.pointer("/play/looper").and_then(Value::as_u64) == Some(member.0);
         if is_mine {

@@ -17,7 +17,7 @@ pub(super) struct Skip {
     pub(super) end: TurnEnd,
 }
 
-/// A deed that somebody did, or that was done to them.
+/// A deed that somebody did, that was done to them, or that gave a session of theirs a theme.
 pub(super) struct DeedText {
     pub(super) guild: GuildId,
     pub(super) at: Moment,
@@ -29,9 +29,10 @@ pub(super) struct DeedText {
 }
 
 impl DeedText {
-    /// The same without them.
-    pub(super) fn without(mut self, member: MemberId) -> DeedText {
+    /// The same without them, who were called `names`.
+    pub(super) fn without(mut self, member: MemberId, names: &[String]) -> DeedText {
         self.deed.forget(member);
+        self.deed.unname(names);
         if self.by == member {
             self.by = MemberId::NOBODY;
             NAMELESS.clone_into(&mut self.by_name);
@@ -99,7 +100,8 @@ impl Store {
         Ok(skips)
     }
 
-    /// Deeds that were done to them, by others if `by_others`, and else also their own.
+    /// Deeds that were done to them, by others if `by_others`, and else also their own and those that
+    /// gave a session of theirs a theme.
     pub(super) async fn deeds_of(
         &self,
         whom: Whom,
@@ -107,7 +109,10 @@ impl Store {
     ) -> Result<Vec<DeedText>, StorageFailure> {
         let sql = format!(
             "select guild_id, done_at_ms, by_id, by_name, deed from deed \
-             where (deed like $1 or by_id = {})",
+             where (deed like $1 or by_id = {0} or (deed like '{{\"themed\":%' and exists \
+             (select 1 from session s where s.guild_id = deed.guild_id and s.host_id = {0} \
+             and s.opened_at_ms <= deed.done_at_ms \
+             and coalesce(s.closed_at_ms, deed.done_at_ms) >= deed.done_at_ms)))",
             whom.member
         );
         let pattern = format!("%:{}%", whom.member);
@@ -119,7 +124,12 @@ impl Store {
             let by = row.member("by_id")?;
             let is_own = by == whom.member;
             let is_about = deed.to_whom() == Some(whom.member);
-            let is_meant = if is_own { !by_others } else { is_about };
+            let is_theme = matches!(deed, Deed::Themed(Some(_)));
+            let is_meant = if by_others {
+                is_about && !is_own
+            } else {
+                is_about || is_own || is_theme
+            };
             if is_meant {
                 deeds.push(DeedText {
                     guild: row.guild()?,

@@ -81,10 +81,14 @@ pub(super) const MEMBER_GRABS: &str = of_the_time!(
      and g.turn_id = p.turn_id and g.member_id = $4 where",
     ""
 );
+/// Each as they were called when they last listened.
 pub(super) const SERVER_LISTENERS: &str = of_the_time!(
-    "select max(h.member_name) as name, cast(sum(h.heard_ms) as bigint) as heard_ms from play p \
-     join heard h on h.guild_id = p.guild_id and h.turn_id = p.turn_id where",
-    "group by h.member_id order by sum(h.heard_ms) desc, h.member_id limit 5"
+    "select (select n.member_name from heard n where n.guild_id = $1 \
+     and n.turn_id = s.newest and n.member_id = s.member_id) as name, s.heard_ms from \
+     (select h.member_id, max(h.turn_id) as newest, cast(sum(h.heard_ms) as bigint) as heard_ms \
+     from play p join heard h on h.guild_id = p.guild_id and h.turn_id = p.turn_id where",
+    "group by h.member_id order by sum(h.heard_ms) desc, h.member_id limit 5) s \
+     order by s.heard_ms desc, s.member_id"
 );
 
 /// Each play with how those received it whose ratings count. Quarters as in

@@ -69,6 +69,8 @@ pub(super) struct Picture {
     pub(super) comments: Vec<Spoken>,
     /// In which picture all comments were written anew.
     pub(super) cleared: u64,
+    /// How often lines had been taken out by then.
+    takings: u64,
     pub(super) over: Option<Part>,
     /// What it was drawn from.
     pub(super) view: Arc<View>,
@@ -86,13 +88,15 @@ impl Picture {
             rating: Part::default(),
             comments: Vec::new(),
             cleared: 1,
+            takings: 0,
             over: None,
             view,
             hidden,
         }
     }
 
-    /// The picture after this one. Comments are written anew when other names are hidden now.
+    /// The picture after this one. Comments are written anew when other names are hidden now, or when
+    /// some are taken out.
     pub(super) fn next(
         &self,
         (view, hidden): (&Arc<View>, &Arc<HashSet<MemberId>>),
@@ -104,6 +108,7 @@ impl Picture {
             id,
             view: Arc::clone(view),
             hidden: Arc::clone(hidden),
+            takings: lines.takings(),
             ..self.clone()
         };
         if let Some(open) = &view.open {
@@ -119,7 +124,7 @@ impl Picture {
                 .put(Part::written(id, |it| scene(it).track(base, None))?);
             next.rating.put(Part::written(id, |it| scene(it).rating())?);
         }
-        if self.hidden != next.hidden {
+        if self.hidden != next.hidden || self.takings != next.takings {
             next.cleared = id;
             next.comments.clear();
         }

@@ -19,7 +19,8 @@ use tokio::time::{Instant, sleep, sleep_until};
 
 /// A new picture at most once in this time, however much happens.
 const PICTURE_PAUSE: Duration = Duration::from_millis(250);
-/// How often it is looked whether the page was withdrawn, a name hidden, or everybody has gone.
+/// How often it is looked whether the page was withdrawn, a name hidden, somebody forgotten, or
+/// everybody has gone.
 const LOOK_PAUSE: Duration = Duration::from_secs(2);
 /// How many such looks a relay stays when nobody looks at it.
 const LINGER_LOOKS: u32 = 15;
@@ -29,6 +30,17 @@ const LINK_TRIES: u32 = 20;
 const LINK_PAUSE: Duration = Duration::from_millis(250);
 /// Streams of one page at the same time.
 const VIEWERS_LIMIT: usize = 200;
+
+/// Comments that are looked up at once: those of a page, and what may come behind them.
+const KEPT_LIMIT: u32 = 4_096;
+
+/// What a look has brought.
+enum Look {
+    Over(End),
+    /// Other names are hidden, or lines are gone.
+    Changed,
+    Same,
+}
 
 /// A way to what a relay shows. Its task and the streams end together.
 #[derive(Clone, Debug)]
@@ -127,12 +139,10 @@ impl Follower {
                     due = Some(soon);
                 },
                 _ = look.tick() => {
-                    let hidden = Arc::clone(&self.hidden);
-                    if let Some(end) = self.look().await {
-                        return Some(end);
-                    }
-                    if hidden != self.hidden {
-                        due = Some(soon);
+                    match self.look().await {
+                        Look::Over(end) => return Some(end),
+                        Look::Changed => due = Some(soon),
+                        Look::Same => {}
                     }
                     alone = if shown.receiver_count() > 1 { 0 } else { alone + 1 };
                     if alone > LINGER_LOOKS && self.web.live.leave(&self.page.token, shown) {
@@ -211,26 +221,37 @@ impl Follower {
         Ok(())
     }
 
-    /// Whether the page was withdrawn, and whose names are hidden by now.
-    async fn look(&mut self) -> Option<End> {
-        let found = async {
-            let page = self.web.store.page(&self.page.token).await?;
-            let hidden = self.web.store.hidden_names(self.page.subject.guild).await?;
-            Ok::<_, StorageFailure>((page, hidden))
-        };
-        match found.await {
-            Ok((page, hidden)) => {
-                if *self.hidden != hidden {
-                    self.hidden = Arc::new(hidden);
-                }
-                let stands = page.is_some_and(|page| page.withdrawn.is_none());
-                (!stands).then_some(End::Withdrawn)
-            }
+    /// Whether the page was withdrawn, whose names are hidden by now, and who is forgotten.
+    async fn look(&mut self) -> Look {
+        match self.found().await {
+            Ok(look) => look,
             Err(failure) => {
                 tracing::warn!(%failure, "it is not known whether a live page still stands");
-                None
+                Look::Same
             }
         }
+    }
+
+    async fn found(&mut self) -> Result<Look, StorageFailure> {
+        let store = &self.web.store;
+        let guild = self.page.subject.guild;
+        let page = store.page(&self.page.token).await?;
+        if page.is_none_or(|page| page.withdrawn.is_some()) {
+            return Ok(Look::Over(End::Withdrawn));
+        }
+        // Read before the comments: whoever is forgotten in between is not named any more, and none
+        // who hid their name is shown by it.
+        let hidden = store.hidden_names(guild).await?;
+        let mut is_other = false;
+        if let Some(since) = self.lines.since() {
+            let kept = store.comments_kept(guild, since, KEPT_LIMIT).await?;
+            is_other = self.lines.retain(&kept);
+        }
+        if *self.hidden != hidden {
+            self.hidden = Arc::new(hidden);
+            is_other = true;
+        }
+        Ok(if is_other { Look::Changed } else { Look::Same })
     }
 
     /// What is shown at the end, with the link to the session's page.

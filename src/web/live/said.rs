@@ -3,8 +3,8 @@
 
 use crate::domain::ids::{GuildId, MemberId, TurnId};
 use crate::domain::moment::Moment;
-use crate::storage::LatestComment;
-use std::collections::VecDeque;
+use crate::storage::{CommentKey, LatestComment};
+use std::collections::{HashSet, VecDeque};
 use std::time::Duration;
 
 /// Comments on their way to the pages; whoever is so far behind reads them from storage again.
@@ -30,43 +30,63 @@ pub(super) struct Line {
     pub(super) text: String,
     /// Where in the song.
     pub(super) offset: Duration,
-    /// With the member, what makes it this comment and no other.
-    said: (TurnId, Moment),
+    key: CommentKey,
 }
 
 /// The newest lines, the oldest first.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Lines {
-    lines: VecDeque<Line>,
+    newest: VecDeque<Line>,
     last: u64,
+    /// How often lines were taken out.
+    takings: u64,
 }
 
 impl Lines {
     pub(super) fn iter(&self) -> impl Iterator<Item = &Line> {
-        self.lines.iter()
+        self.newest.iter()
     }
 
     /// Adds what is not there yet; `false` when it was.
     pub(super) fn add(&mut self, comment: LatestComment) -> bool {
-        let said = (comment.turn, comment.at);
-        let is_known = |line: &Line| line.member == comment.member && line.said == said;
-        if self.lines.iter().any(is_known) {
+        let key = comment.key();
+        if self.newest.iter().any(|line| line.key == key) {
             return false;
         }
         let at = u64::try_from(comment.at.0).unwrap_or_default();
         self.last = at.max(self.last + 1);
-        self.lines.push_back(Line {
+        self.newest.push_back(Line {
             id: self.last,
             member: comment.member,
             name: comment.name,
             text: spoken(&comment.text),
             offset: comment.offset,
-            said,
+            key,
         });
-        if self.lines.len() > LINES_LIMIT {
-            self.lines.pop_front();
+        if self.newest.len() > LINES_LIMIT {
+            self.newest.pop_front();
         }
         true
+    }
+
+    /// Takes out what is kept no more, since whoever said it is forgotten; `false` when all of it is.
+    pub(super) fn retain(&mut self, kept: &HashSet<CommentKey>) -> bool {
+        let before = self.newest.len();
+        self.newest.retain(|line| kept.contains(&line.key));
+        let is_less = self.newest.len() < before;
+        self.takings += u64::from(is_less);
+        is_less
+    }
+
+    pub(super) fn takings(&self) -> u64 {
+        self.takings
+    }
+
+    /// The first turn and the first moment of all lines.
+    pub(super) fn since(&self) -> Option<(TurnId, Moment)> {
+        let keys = self.newest.iter().map(|line| line.key);
+        keys.map(|(turn, _, at)| (turn, at))
+            .reduce(|a, b| (a.0.min(b.0), a.1.min(b.1)))
     }
 }
 
@@ -142,6 +162,30 @@ mod tests {
         }
         assert_eq!(lines.iter().count(), LINES_LIMIT);
         assert_eq!(lines.iter().last().map(|line| line.id), Some(6_049));
+    }
+
+    #[test]
+    fn what_is_kept_no_more_is_taken_out_and_numbers_go_on_growing() {
+        let mut lines = Lines::default();
+        assert_eq!(lines.since(), None);
+        let all = [
+            comment(1, 5_000, "one"),
+            comment(2, 6_000, "two"),
+            comment(1, 7_000, "three"),
+        ];
+        for one in &all {
+            lines.add(one.clone());
+        }
+        assert_eq!(lines.since(), Some((TurnId(1), Moment(5_000))));
+        let kept: HashSet<_> = all.iter().map(LatestComment::key).collect();
+        assert!(!lines.retain(&kept));
+        assert_eq!(lines.takings(), 0);
+        assert!(lines.retain(&HashSet::from([all[1].key()])));
+        assert_eq!(lines.takings(), 1);
+        let left: Vec<&str> = lines.iter().map(|line| line.text.as_str()).collect();
+        assert_eq!(left, ["two"]);
+        lines.add(comment(3, 6_500, "by a clock that was put back"));
+        assert_eq!(lines.iter().last().map(|line| line.id), Some(7_001));
     }
 
     #[test]

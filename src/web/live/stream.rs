@@ -4,7 +4,7 @@
 use super::super::SharedWeb;
 use super::super::address::Address;
 use super::super::answer::Asked;
-use super::super::limits::OpenStream;
+use super::super::limits::Share;
 use super::super::notice::Absence;
 use super::picture::Picture;
 use super::relay::{self, Relay};
@@ -36,7 +36,7 @@ struct Viewing {
     seen: u64,
     waiting: VecDeque<Event>,
     ended: bool,
-    _places: ([OwnedSemaphorePermit; 2], OpenStream),
+    _places: ([OwnedSemaphorePermit; 2], Share),
 }
 
 pub(super) async fn events(

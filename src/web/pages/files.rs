@@ -54,5 +54,5 @@ fn item(song: &Song, speech: Speech<'_>) -> share::Item {
         ];
         speech.fill("playlist-file-note", &fills)
     });
-    share::Item::of(&song.track, note)
+    share::Item::of(&song.track, song.track.link.as_deref(), note)
 }

@@ -1,6 +1,6 @@
 //! What stands on the page of a playlist or a collection, read from what is kept. Names that are
-//! hidden are replaced here, so that nothing made of a sheet (page, files, picture, preview) can
-//! show them.
+//! hidden are replaced here, and links that not everybody may have left out, so that nothing made of a
+//! sheet (page, files, picture, preview) can show them.
 
 use super::super::Web;
 use super::super::answer::Asked;
@@ -94,6 +94,12 @@ impl Names {
     }
 }
 
+/// The track with no link but one that everybody may have.
+fn published(web: &Web, track: Track) -> Track {
+    let link = web.publishing.link(&track).map(str::to_owned);
+    Track { link, ..track }
+}
+
 /// What an address leads to, unless it was withdrawn.
 pub(in crate::web) async fn standing(web: &Web, token: &str) -> Result<Page, Absence> {
     let token = PageToken::read(token).ok_or(Absence::NotThere)?;
@@ -185,7 +191,7 @@ async fn of_session(
     }
     let songs = plays.into_iter().map(|play| {
         let comments = said.remove(&play.play.turn.0).unwrap_or_default();
-        played(play, comments, names)
+        played(web, play, comments, names)
     });
     let number = ("session", session.to_string().into());
     Ok(Sheet {
@@ -205,12 +211,12 @@ async fn of_session(
     })
 }
 
-fn played(play: PlaySummary, comments: Vec<CommentRow>, names: &Names) -> Song {
+fn played(web: &Web, play: PlaySummary, comments: Vec<CommentRow>, names: &Names) -> Song {
     let shown = u32::try_from(comments.len()).unwrap_or(u32::MAX);
     Song {
         number: play.play.turn.0,
         looper: Some(names.of(play.play.looper, &play.play.looper_name)),
-        track: play.play.track,
+        track: published(web, play.play.track),
         tally: play.tally,
         grabs: play.grabs,
         heard: play.heard,
@@ -248,7 +254,7 @@ async fn of_collection(
     } = known.ok_or(Absence::NotThere)?;
     let songs = tracks.into_iter().map(|(place, track)| Song {
         number: place,
-        track,
+        track: published(web, track),
         looper: None,
         tally: Tally::default(),
         grabs: 0,

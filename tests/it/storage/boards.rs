@@ -263,6 +263,33 @@ async fn boards_follow_every_change_as_if_it_had_always_been_so() {
 }
 
 #[tokio::test]
+async fn boards_that_could_not_be_written_to_their_end_are_still_behind() {
+    on_each(async |place| {
+        let desk = place.desk().await;
+        let plays = vec![vec![lenient()], rated(1, ADA, "One", &[5, 4])];
+        keep_all(&desk, HOME, plays).await;
+        let marks = async || {
+            let marks = "select count(*) from board_mark where turn_id = 0";
+            place.number(marks).await
+        };
+        place
+            .meddle("alter table board_own rename to board_lost")
+            .await;
+        assert!(desk.store.refresh_boards(HOME, NOW).await.is_err());
+        assert_eq!(marks().await, 1);
+        place
+            .meddle("alter table board_lost rename to board_own")
+            .await;
+        desk.store.refresh_boards(HOME, NOW).await.unwrap();
+        assert_eq!(marks().await, 0);
+        let own = desk.store.own_places(HOME, MemberId(500)).await.unwrap();
+        assert!(own.rating.is_some_and(|it| it.counts));
+        desk.close().await;
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn how_long_somebody_was_a_member_is_kept_and_counts() {
     on_each(async |place| {
         let desk = place.desk().await;

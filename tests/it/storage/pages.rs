@@ -68,6 +68,28 @@ async fn a_subject_has_one_page_until_it_is_withdrawn() {
 }
 
 #[tokio::test]
+async fn pages_of_a_guild_that_was_left_lead_nowhere_until_the_bot_is_back() {
+    on_each(async |place| {
+        let store = place.store().await;
+        let evening = subject(PageKind::Session, 1);
+        let away = PageSubject {
+            guild: AWAY,
+            ..evening
+        };
+        let [one, two] = [[1; 16], [2; 16]].map(PageToken::of);
+        let page = store.page_for(evening, ADA, &one, after(1)).await.unwrap();
+        store.page_for(away, ADA, &two, after(1)).await.unwrap();
+        store.note_left(HOME, after(2)).await.unwrap();
+        assert_eq!(store.page(&one).await.unwrap(), None);
+        assert!(store.page(&two).await.unwrap().is_some());
+        assert!(store.note_back(HOME).await.unwrap());
+        assert_eq!(store.page(&one).await.unwrap(), Some(page));
+        store.close().await;
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn an_evening_is_read_with_what_was_said_and_who_was_there() {
     on_each(async |place| {
         let desk = place.desk().await;

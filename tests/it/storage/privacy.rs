@@ -7,7 +7,9 @@ use super::places::{Desk, Place, on_each};
 use super::samples::{
     AWAY, BEN, CYD, HOME, after, comment, ended, entry, grab, heard, play, rating,
 };
-use rondo::domain::ids::{ChannelId, GuildId, MemberId, NAMELESS, SeatNo, SessionId, TurnId};
+use rondo::domain::ids::{
+    ChannelId, CollectionId, GuildId, MemberId, NAMELESS, SeatNo, SessionId, TurnId,
+};
 use rondo::domain::leaderboard::{Board, Period};
 use rondo::domain::moment::Moment;
 use rondo::domain::protocol::{
@@ -116,6 +118,19 @@ fn kicked(member: MemberId) -> Deed {
     Deed::Kicked { member, reason }
 }
 
+fn barred(member: MemberId) -> Deed {
+    Deed::Shelved {
+        collection: CollectionId(1),
+        name: format!("{WORD} songs"),
+        member,
+        barred: true,
+    }
+}
+
+fn themed(theme: &str) -> Deed {
+    Deed::Themed(Some(theme.to_owned()))
+}
+
 /// What the journal keeps of an evening in which she does everything there is to do.
 #[expect(clippy::too_many_lines, reason = "one evening, told in order")]
 fn evening() -> Vec<Record> {
@@ -190,6 +205,11 @@ fn evening() -> Vec<Record> {
                 seat: SeatNo(1),
             },
         ),
+        log(BEN, "Ben", 5, barred(ZOE)),
+        log(ZOE, NAME, 6, themed(&format!("{NAME} and her {WORD}"))),
+        // By somebody else, in a session that she hosts.
+        log(BEN, "Ben", 7, themed(&format!("{NAME}'s {WORD}"))),
+        log(BEN, "Ben", 8, themed("Rain")),
         Record::Standing(Box::new(standing())),
     ]
 }
@@ -404,7 +424,7 @@ async fn who_is_forgotten_is_in_no_column_and_everybody_else_still_is() {
             ("plays", 1),
             ("setlist", 2),
             ("sessions", 2),
-            ("deeds-about", 2),
+            ("deeds-about", 3),
             ("skips", 1),
             ("ban", 1),
             ("scrobble-links", 0),
@@ -460,7 +480,11 @@ async fn who_is_forgotten_is_in_no_column_and_everybody_else_still_is() {
             (theme(1).await, theme(2).await.as_deref()),
             (None, Some("Rain"))
         );
-        assert_eq!(store.deeds(HOME, 9).await.unwrap().len(), 4);
+        let deeds = store.deeds(HOME, 9).await.unwrap();
+        assert_eq!(deeds.len(), 8);
+        let deeds = deeds.into_iter().map(|row| row.deed);
+        let themes: Vec<Deed> = deeds.filter(|it| matches!(it, Deed::Themed(_))).collect();
+        assert_eq!(themes, ["Rain", NAMELESS, NAMELESS].map(themed));
         let ben = store.told_about(BEN).await.unwrap();
         assert_eq!(section(&ben, "comments").rows.len(), 2);
         assert_eq!(section(&ben, "collections").rows.len(), 4);
@@ -533,6 +557,19 @@ async fn a_name_is_hidden_until_it_is_shown_again() {
         assert!(!store.unhide_name(HOME, ZOE).await.unwrap());
         let traces = store.traces(ZOE, None).await.unwrap();
         assert_eq!(count(&traces, "hidden"), 1);
+        store.close().await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_guild_of_which_only_a_wish_is_kept_is_known() {
+    on_each(async |place| {
+        let store = place.store().await;
+        assert_eq!(store.kept_guilds().await.unwrap(), []);
+        let off = format!("insert into scrobble_off values ({ZOE}, {AWAY}, 1)");
+        place.meddle(&off).await;
+        assert_eq!(store.kept_guilds().await.unwrap(), [AWAY]);
         store.close().await;
     })
     .await;

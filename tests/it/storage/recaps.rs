@@ -6,7 +6,7 @@ use super::samples::{ADA, AWAY, BEN, EVENING, HOME, after, ended, grab, heard, p
 use rondo::domain::calendar::DAY;
 use rondo::domain::ids::MemberId;
 use rondo::domain::leaderboard::Tally;
-use rondo::domain::protocol::PlayRecord;
+use rondo::domain::protocol::{PlayRecord, Record};
 use rondo::domain::recap::{Span, Stretch};
 use rondo::storage::{Recap, RecapTrack, Whose};
 use std::time::Duration;
@@ -97,6 +97,36 @@ async fn a_week_of_a_server_and_of_a_member_adds_up() {
         };
         let nothing = desk.store.recap(HOME, Whose::Server, (span, span)).await;
         assert_eq!(nothing.unwrap(), Recap::default());
+        desk.close().await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_listener_has_the_name_that_they_had_last() {
+    on_each(async |place| {
+        let desk = place.desk().await;
+        let called = |turn, name: &str| {
+            let mut record = heard(turn, BEN, 100, true);
+            if let Record::Heard { name: known, .. } = &mut record {
+                name.clone_into(known);
+            }
+            record
+        };
+        let evening = vec![
+            ended(play(1, ADA, "One")),
+            ended(play(2, ADA, "Two")),
+            ended(play(3, ADA, "Three")),
+            called(1, "Ben"),
+            called(2, "Zebra"),
+            called(3, "Bennet"),
+        ];
+        desk.keep(HOME, evening).await;
+        let frame = Stretch::Week.until(EVENING + DAY);
+        let spans = (frame.span(), frame.span_before());
+        let recap = desk.store.recap(HOME, Whose::Server, spans).await.unwrap();
+        let heard = Duration::from_mins(5);
+        assert_eq!(recap.listeners, [("Bennet".to_owned(), heard)]);
         desk.close().await;
     })
     .await;

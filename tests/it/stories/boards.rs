@@ -28,6 +28,7 @@ pub(super) async fn board(world: &World, who: &Member, board: &str, says: &str) 
     world.asks_until(who, (&path, &period), says).await
 }
 
+#[expect(clippy::too_many_lines, reason = "one evening, told in order")]
 #[tokio::test(flavor = "multi_thread")]
 async fn what_was_loved_stands_on_the_boards_and_why_tells_the_reason() {
     let (world, guild) = World::new().await;
@@ -99,6 +100,18 @@ async fn what_was_loved_stands_on_the_boards_and_why_tells_the_reason() {
     for words in ["11\\. **", "12\\. **", "You are number ", "Page 2 of 2"] {
         assert!(second.says(words), "{words}: {}", second.text);
     }
+    // The board has become shorter since its first page was shown: what is behind it is the last one.
+    let first = board(&world, cy, "listeners", "Page 1 of 2").await;
+    let first = first.seen().unwrap();
+    let shorter =
+        "delete from board_page where board = 'listeners' and period = 'all' and page = 1";
+    world.meddle(shorter).await;
+    let listed = "update board_sheet set listed = 10 where board = 'listeners' and period = 'all'";
+    world.meddle(listed).await;
+    let turned = cy.press(first, "board:listeners:all:1").await.unwrap();
+    assert_eq!(turned, Answer::Updated);
+    let last = cy.seen(first.id).unwrap();
+    assert!(last.says("🥇") && !last.says("Page"), "{}", last.text);
 
     // A moderator voids what one of them gave, and it is as if they had not been there.
     let void = || vec![("member", user(cy))];

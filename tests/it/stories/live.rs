@@ -246,6 +246,51 @@ async fn somebody_far_away_sees_everything_as_it_happens() {
     world.end().await;
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn who_is_forgotten_is_gone_from_pages_that_are_open_also_if_their_name_was_hidden() {
+    let (world, guild) = world(Vec::new()).await;
+    let [ana, quentin] = in_lounge(&guild, ["Ana", "Quentin"]);
+    world.play(&ana, &song("Remembered", 330.0, 60)).await;
+    world.hears(&quentin, 330.0).await;
+    let page = shared(&world, &ana).await;
+    let mut reader = Reader::of(&page).await;
+    reader.hears("comments", "").await;
+    hide(&world, &guild, &quentin).await;
+    quentin.say("what a bridge").unwrap();
+    reader.hears("comment", "bridge").await;
+    ana.say("and what a beat").unwrap();
+    reader.hears("comment", "beat").await;
+    // Or what comes next would be the answer to the hidden name.
+    let mut other = Reader::of(&page).await;
+    other.hears("comments", "somebody").await;
+    let before = other.heard.len();
+
+    let asked = world.run(&quentin, "privacy delete", vec![]).await;
+    let asked = asked.seen().unwrap().clone();
+    quentin.press(&asked, "forget:here").await.unwrap();
+    let comments = other.hears("comments", "beat").await;
+    assert!(!comments.data.contains("bridge"), "{}", comments.data);
+    ana.say("it goes on").unwrap();
+    let mut third = Reader::of(&page).await;
+    reader.hears("comment", "goes on").await;
+    other.hears("comment", "goes on").await;
+    let since = &other.heard[before..];
+    assert!(
+        since.iter().all(|it| !it.data.contains("Quentin")),
+        "{since:#?}"
+    );
+    third.hears("comments", "beat").await;
+    let html = get(&page).await.1;
+    let heard = third.heard.iter().map(|it| it.data.as_str());
+    for text in heard.chain([html.as_str()]) {
+        assert!(
+            !text.contains("Quentin") && !text.contains("bridge"),
+            "{text}"
+        );
+    }
+    world.end().await;
+}
+
 /// `Quentin` does not want to be named on pages.
 async fn hide(world: &World, guild: &GuildSet, who: &Member) {
     let sql = format!(

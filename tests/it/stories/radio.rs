@@ -62,6 +62,16 @@ async fn a_station_is_heard_says_what_is_on_and_is_cut_at_the_limit() {
         panic!("it is said")
     };
     assert!(shown.mentions.is_empty() && !shown.pings_everyone);
+    // Where a station in somebody's house is found stands in no file.
+    let exported = world.run(&ana, "playlist export", vec![]).await;
+    let exported = exported.seen().unwrap();
+    assert_eq!(exported.files.len(), 4);
+    for file in &exported.files {
+        let answer = reqwest::get(&file.url).await.unwrap();
+        let written = answer.text().await.unwrap();
+        let is_bare = !written.contains("127.0.0.1") && written.contains("A Song");
+        assert!(is_bare, "{}: {written}", file.name);
+    }
     world.end().await;
 }
 

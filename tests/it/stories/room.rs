@@ -55,6 +55,7 @@ async fn a_stranger_is_refused_everything_and_changes_nothing() {
     world.end().await;
 }
 
+#[expect(clippy::too_many_lines, reason = "one evening, told in order")]
 #[tokio::test(flavor = "multi_thread")]
 async fn a_moderator_may_do_everything_and_it_is_logged() {
     let (world, guild) = World::new().await;
@@ -81,6 +82,9 @@ async fn a_moderator_may_do_everything_and_it_is_logged() {
     assert!(said.contains("new theme"), "{said}");
     let said = say("stage void", vec![("member", user(&bo))]).await;
     assert!(said.contains("doesn't count any more"), "{said}");
+    let stars = vec![("stars", Given::Int(5))];
+    let refused = world.says(&bo, "rate", stars).await;
+    assert!(refused.contains("voided your rating"), "{refused}");
     let said = say(
         "stage kick",
         vec![("member", user(&bo)), ("reason", text("a test"))],

@@ -6,6 +6,7 @@ use rondo::domain::moment::Moment;
 use rondo::domain::protocol::{
     CloseReason, Effect, PlayRecord, RatingRecord, Record, Stars, TurnEnd, Way,
 };
+use rondo::domain::publishing::Publishing;
 use rondo::domain::track::{MediaRef, Origin, Track, TrackKey};
 use rondo::i18n::Words;
 use rondo::share::PublicAddress;
@@ -89,6 +90,7 @@ impl Served {
             address: PublicAddress::of(address).unwrap(),
             media_dir: media,
             clock: || EVENING,
+            publishing: Publishing::but(["nas.example".to_owned()]),
             guild_name: Box::new(|_| Some("Night & Day".to_owned())),
             stop: stop.clone(),
             live: Live::new(broadcast::channel(1).0, tasks.clone()),

@@ -2,6 +2,7 @@
 
 use super::evening::{ANA, BO, PIXEL, Served, after, closed, evening, opened, play, track};
 use reqwest::{Method, StatusCode};
+use rondo::domain::track::Track;
 use rondo::storage::{PageKind, PageToken};
 use serde_json::Value;
 
@@ -286,12 +287,81 @@ async fn a_withdrawn_page_is_gone_for_ever_and_the_next_one_is_another() {
         assert_eq!(answer.status(), StatusCode::GONE, "{path}");
         let html = answer.text().await.unwrap();
         assert!(html.contains("This page was withdrawn"), "{html}");
+        assert!(html.contains("or by a moderator"), "{html}");
         assert!(!html.contains("Rain"), "{html}");
     }
     let next = served.page(PageKind::Session, 12, [6; 16]).await;
     assert_ne!(next.token, page.token);
     served.text(&next.path()).await;
     assert_eq!(served.get(&page.path()).await.status(), StatusCode::GONE);
+    served.end().await;
+}
+
+#[tokio::test]
+async fn a_server_that_the_bot_was_removed_from_has_no_pages_until_it_is_back() {
+    let served = Served::under("https://rondo.example").await;
+    let page = evening(&served).await;
+    let live = served.page(PageKind::Live, 12, [5; 16]).await;
+    let url = format!("https://rondo.example{}", page.path());
+    let paths = [
+        page.path(),
+        format!("{}/playlist.xspf", page.path()),
+        format!("{}/cover/1", page.path()),
+        format!("/oembed?url={url}"),
+        live.path(),
+        format!("{}/events", live.path()),
+    ];
+    served
+        .store
+        .note_left(page.subject.guild, after(1))
+        .await
+        .unwrap();
+    for path in &paths {
+        let answer = served.get(path).await;
+        assert_eq!(answer.status(), 404, "{path}");
+        let html = answer.text().await.unwrap();
+        assert!(html.contains("Nothing is here"), "{path}: {html}");
+    }
+    served.store.note_back(page.subject.guild).await.unwrap();
+    for path in paths.iter().take(5) {
+        served.text(path).await;
+    }
+    served.end().await;
+}
+
+#[tokio::test]
+async fn a_link_that_leads_into_a_house_or_holds_a_key_is_in_no_page_and_no_file() {
+    let served = Served::under("https://rondo.example").await;
+    let mut records = vec![opened(14, None)];
+    for (turn, link) in (1..).zip([
+        "https://music.example/open/song.mp3",
+        "https://music.example/song.mp3?key=secret",
+        "https://nas.example/song.mp3",
+        "http://192.168.1.20/song.mp3",
+    ]) {
+        let track = Track {
+            link: Some(link.to_owned()),
+            ..track(&format!("Song {turn}"), "Band", None)
+        };
+        records.push(play((14, turn), (ANA, "Ana"), track));
+    }
+    records.push(closed(14));
+    served.keep(records).await;
+    let page = served.page(PageKind::Session, 14, [4; 16]).await;
+    for part in [
+        "",
+        "/playlist.xspf",
+        "/playlist.jspf",
+        "/playlist.m3u8",
+        "/playlist.csv",
+    ] {
+        let text = served.text(&format!("{}{part}", page.path())).await;
+        let public = text.contains("https://music.example/open/song.mp3");
+        assert!(public && text.contains("Song 4"), "{part}: {text}");
+        for secret in ["secret", "nas.example", "192.168"] {
+            assert!(!text.contains(secret), "{secret} in {part}: {text}");
+        }
+    }
     served.end().await;
 }
 

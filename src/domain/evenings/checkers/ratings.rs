@@ -11,6 +11,8 @@ use std::collections::{BTreeMap, BTreeSet};
 #[derive(Debug, Default)]
 struct Rated {
     standing: BTreeMap<MemberId, (Stars, Way)>,
+    /// Whose rating a moderator voided.
+    voided: BTreeSet<MemberId>,
     /// What the records say that stands.
     kept: BTreeMap<MemberId, Stars>,
     /// Who was in the channel, not deafened, while the play was on.
@@ -23,6 +25,12 @@ impl Rated {
     fn count(&self, which: impl Fn(u8) -> bool) -> usize {
         let stars = self.standing.values().map(|(stars, _)| stars.get());
         stars.filter(|stars| which(*stars)).count()
+    }
+
+    fn void(&mut self, rater: MemberId) {
+        if self.standing.remove(&rater).is_some() {
+            self.voided.insert(rater);
+        }
     }
 }
 
@@ -76,6 +84,9 @@ impl Ratings {
                 claim(rated.was_there.contains(&member), || {
                     format!("{member} rated and did not listen")
                 })?;
+                claim(!rated.voided.contains(&member), || {
+                    format!("{member} undid what a moderator had voided")
+                })?;
                 rated.standing.insert(member, (*stars, *way));
             }
             Command::Unrate { turn, stars, way } => {
@@ -85,11 +96,11 @@ impl Ratings {
                 }
             }
             Command::VoidRating { turn, rater } => {
-                self.play(*turn).standing.remove(rater);
+                self.play(*turn).void(*rater);
             }
             Command::VoidRater { rater } => {
                 for play in self.plays.values_mut() {
-                    play.standing.remove(rater);
+                    play.void(*rater);
                 }
             }
             _ => {}
@@ -110,7 +121,8 @@ impl Ratings {
         let play = plays.find(|play| turn.is_none_or(|turn| play.turn == turn));
         let Some(play) = play else { return Ok(()) };
         let owns = play.looper == member;
-        let heard = self.play(play.turn).heard.contains(&member);
+        let rated = self.play(play.turn);
+        let heard = rated.heard.contains(&member) && !rated.voided.contains(&member);
         claim(owns || !heard, || {
             format!("{member} listened and may not rate: {refusal:?}")
         })
@@ -145,6 +157,7 @@ impl Ratings {
         };
         for rated in self.plays.values_mut() {
             rated.standing.remove(&member);
+            rated.voided.remove(&member);
             rated.kept.remove(&member);
             rated.was_there.remove(&member);
             rated.heard.remove(&member);

@@ -153,6 +153,39 @@ fn nothing_that_people_wrote_is_markup_and_nobody_hidden_is_named() {
 }
 
 #[test]
+fn what_somebody_said_who_is_forgotten_goes_from_open_pages() {
+    let (view, mut lines) = (view(), Lines::default());
+    said(&mut lines, 10, "one");
+    lines.add(LatestComment {
+        turn: TurnId(3),
+        member: MemberId(8),
+        name: "Bo".to_owned(),
+        offset: Duration::ZERO,
+        text: "two".to_owned(),
+        at: Moment(20),
+    });
+    let blank = Picture::blank(Arc::new(view.clone()), Arc::default());
+    // Forgetting her takes the row away that hides her name: that must not bring it back.
+    let first = next(&blank, &view, &[ANA], &lines);
+    lines.retain(&[(TurnId(3), MemberId(8), Moment(20))].into());
+    let second = next(&first, &view, &[], &lines);
+    let news = second.news(first.id, Locale::En);
+    let comments: Vec<_> = news.iter().filter(|it| it.0 == "comments").collect();
+    assert!(
+        comments.len() == 1 && comments[0].1.contains("Bo"),
+        "{news:?}"
+    );
+    assert!(!comments[0].1.contains("one"), "{news:?}");
+    // She is the last who spoke, and nobody else's name is hidden or shown.
+    said(&mut lines, 30, "three");
+    let third = next(&second, &view, &[], &lines);
+    lines.retain(&[(TurnId(3), MemberId(8), Moment(20))].into());
+    let fourth = next(&third, &view, &[], &lines);
+    assert_eq!(names(&fourth, third.id), ["comments"]);
+    assert_eq!(fourth.comments.len(), 1);
+}
+
+#[test]
 fn old_comments_make_room() {
     let (view, mut lines) = (view(), Lines::default());
     let mut picture = Picture::blank(Arc::new(view.clone()), Arc::default());
