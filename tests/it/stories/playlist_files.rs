@@ -194,3 +194,46 @@ async fn a_file_that_is_no_playlist_is_refused_with_the_reason() {
     );
     world.end().await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_name_inside_other_words_is_not_taken_for_the_song() {
+    let told = Told {
+        library: vec![(
+            "adele.wav",
+            piece("Someone Like You", 262.0, 3).bytes().unwrap(),
+        )],
+        ..Told::default()
+    };
+    let (world, [guild]) = World::told(told, ["Home"]).await;
+    world.set(&guild, "repeat-window", "0").await;
+    let [ana, bo] = in_lounge(&guild, ["Ana", "Bo"]);
+    let query = vec![("query", text("Someone Like You"))];
+    let said = world.says(&ana, "play", query).await;
+    assert!(said.contains("Someone Like You"), "{said}");
+    world.hears(&bo, 262.0).await;
+    let import = async |list: &str| {
+        let file = ("list.m3u8".to_owned(), format!("#EXTM3U\n{list}\n").into());
+        imported(&world, &bo, file).await
+    };
+    for other in [
+        "#EXTINF:-1,One\none.mp3",
+        "#EXTINF:3,Somebody Else - Someone Like You\nother.mp3",
+    ] {
+        let said = import(other).await;
+        assert!(said.contains("could not add the one track"), "{said}");
+        assert!(said.contains("found nowhere"), "{said}");
+    }
+    // Where the list says where it is, that is what is meant.
+    let sound = piece("ignored", 330.0, 3).bytes().unwrap();
+    let link = world.sites().video("tube", "Tube Song", (3, &sound));
+    let said = import(&format!("#EXTINF:-1,Someone Like You\n{link}")).await;
+    assert!(said.contains("added the one track"), "{said}");
+    let queue = world.says(&bo, "queue show", vec![]).await;
+    assert!(
+        queue.contains("Tube Song") && !queue.contains("Someone"),
+        "{queue}"
+    );
+    let said = import("#EXTINF:4,the testers - SOMEONE like you!\ngone.mp3").await;
+    assert!(said.contains("added the one track"), "{said}");
+    world.end().await;
+}
