@@ -2,9 +2,9 @@
 //! becomes a setlist again.
 
 use crate::tune::{Format, Piece};
-use crate::world::{Told, World, in_lounge, piece, text};
+use crate::world::{PATIENCE, Told, World, in_lounge, piece, text};
 use discord_sandbox::interactions::Given;
-use discord_sandbox::people::{Member, Seen};
+use discord_sandbox::people::{Member, Seen, until};
 use discord_sandbox::server::GuildSet;
 use resvg::tiny_skia::{Color, Pixmap};
 use std::path::Path;
@@ -235,5 +235,32 @@ async fn a_name_inside_other_words_is_not_taken_for_the_song() {
     );
     let said = import("#EXTINF:4,the testers - SOMEONE like you!\ngone.mp3").await;
     assert!(said.contains("added the one track"), "{said}");
+    world.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_imports_two_playlists_at_once_is_asked_to_wait() {
+    let (world, guild) = World::new().await;
+    let [ana, bo] = in_lounge(&guild, ["Ana", "Bo"]);
+    let sound = piece("ignored", 330.0, 3).bytes().unwrap();
+    let link = world.sites().video("slow", "Slow Song", (3, &sound));
+    world.sites().put(&link, "wait", "");
+    let slow = ("slow.m3u8".to_owned(), format!("#EXTM3U\n{link}\n").into());
+    let quick = || ("quick.csv".to_owned(), b"Title\nNo Such Song".to_vec());
+    let meanwhile = async {
+        let asked = until(world.sandbox.hub(), PATIENCE, |_| {
+            (world.sites().asked("json https://www.youtube.com") > 0).then_some(())
+        });
+        assert!(asked.await.is_some(), "{}", world.log());
+        let said = imported(&world, &ana, quick()).await;
+        assert!(said.contains("is still being imported"), "{said}");
+        let said = imported(&world, &bo, quick()).await;
+        assert!(said.contains("could not add the one track"), "{said}");
+        world.sites().put(&link, "go", "");
+    };
+    let (said, ()) = tokio::join!(imported(&world, &ana, slow), meanwhile);
+    assert!(said.contains("added the one track"), "{said}");
+    let said = imported(&world, &ana, quick()).await;
+    assert!(said.contains("could not add the one track"), "{said}");
     world.end().await;
 }

@@ -25,6 +25,10 @@ pub(super) async fn run(call: &Call, options: Options<'_>) -> Outcome {
     if into.is_none() {
         room::check(call)?;
     }
+    // Each has dozens of files fetched, and its answer is waited for.
+    let Some(_importing) = call.desk.reception.begins_import(call.actor.member) else {
+        return Err(call.wrong("import-at-work", &[]));
+    };
     if usize::try_from(file.size).unwrap_or(usize::MAX) > share::BYTES_LIMIT {
         return Err(no_playlist(call, NotAPlaylist::TooLarge));
     }

@@ -10,6 +10,7 @@ use crate::storage::StorageFailure;
 use futures_util::future::BoxFuture;
 use futures_util::{FutureExt, StreamExt, TryStreamExt, stream};
 use std::time::Duration;
+use tokio::time::{Instant, sleep_until};
 
 /// Tracks of one file that are looked for: as many as a setlist holds.
 const TRACKS_LIMIT: usize = 100;
@@ -17,6 +18,9 @@ const TRACKS_LIMIT: usize = 100;
 const AT_ONCE: usize = 4;
 /// How long one may take; the answer comes within Discord's 15 min.
 const FIND_WITHIN: Duration = Duration::from_secs(45);
+/// How long a link waits until its member may have another one fetched, and how long at least.
+const PACE_WITHIN: Duration = Duration::from_secs(20);
+const PACE_PAUSE: Duration = Duration::from_millis(50);
 /// Songs of the music server that are compared.
 const CANDIDATES: usize = 5;
 
@@ -150,6 +154,13 @@ impl Looking<'_> {
     }
 
     async fn fetch(&self, source: Source) -> Result<Track, NoTrack> {
+        if matches!(source, Source::Link(_)) {
+            let (desk, member) = (&self.call.desk, self.call.actor.member);
+            let take = || desk.pace.take(self.call.guild(), member);
+            if !paced(take, PACE_WITHIN).await {
+                return Err(NoTrack::Busy);
+            }
+        }
         let wish = Wish {
             guild: self.call.guild(),
             source,
@@ -160,5 +171,47 @@ impl Looking<'_> {
             // A list behind a link is not the track.
             Given::Many(_) => Err(NoTrack::NotATrack),
         }
+    }
+}
+
+/// Takes from the pace that is kept, and waits for it where that is too fast; `false` if it would be
+/// longer than `within`.
+async fn paced(take: impl Fn() -> Result<(), Duration>, within: Duration) -> bool {
+    let until = Instant::now() + within;
+    while let Err(wait) = take() {
+        let next = Instant::now() + wait.max(PACE_PAUSE);
+        if next > until {
+            return false;
+        }
+        sleep_until(next).await;
+    }
+    true
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::cell::Cell;
+
+    #[tokio::test(start_paused = true)]
+    async fn who_is_too_fast_waits_but_not_for_ever() {
+        let began = Instant::now();
+        let second = Duration::from_secs(1);
+        // One every 2 s, beginning now.
+        let next = Cell::new(began);
+        let take = || {
+            let now = Instant::now();
+            if now < next.get() {
+                return Err(next.get() - now);
+            }
+            next.set(next.get() + 2 * second);
+            Ok(())
+        };
+        for _ in 0..5 {
+            assert!(paced(take, 3 * second).await);
+        }
+        assert_eq!(began.elapsed(), 8 * second);
+        assert!(!paced(take, second).await);
+        assert_eq!(began.elapsed(), 8 * second, "it is known at once");
     }
 }
