@@ -6,7 +6,7 @@ mod looking;
 
 use super::super::super::music::Batch;
 use super::super::super::rest::Upload;
-use super::super::call::{Call, Outcome, Trouble};
+use super::super::call::{Answer, Call, Outcome, Trouble};
 use super::super::collection;
 use super::super::options::Options;
 use super::super::play::adding;
@@ -45,28 +45,39 @@ pub(super) async fn run(call: &Call, options: Options<'_>) -> Outcome {
     let said = [("file", file.filename.as_str().into())];
     let title = Some(reading.playlist.title.clone()).filter(|title| !title.is_empty());
     let title = title.unwrap_or_else(|| call.say("import-title", &said));
-    let (tracks, refused) = looking::find(call, &reading.playlist.tracks).await?;
-    let names = refused.iter().map(|(name, _)| name.clone());
-    let left_out: Vec<String> = names.collect();
+    let found = looking::find(call, &reading.playlist.tracks).await?;
+    let names = found.refused.iter().map(|(name, _)| name.clone());
+    let missing: Vec<String> = names.chain(found.late.iter().cloned()).collect();
     let batch = Batch {
         title: Some(title),
-        tracks,
-        refused,
-        count: reading.count,
+        tracks: found.tracks,
+        refused: found.refused,
+        count: reading.count.saturating_sub(found.late.len()),
     };
     let answer = match into {
         Some(id) => collection::fill(call, id, batch).await?,
         None => adding::many(call, batch, (Place::Last, None)).await?,
     };
-    if left_out.len() <= adding::NAMED {
-        return Ok(answer);
+    Ok(with_missing(call, answer, (&missing, found.late.len())))
+}
+
+/// Says how many of those that are missing were not looked for, and names all where the answer does
+/// not.
+fn with_missing(call: &Call, answer: Answer, (missing, late): (&[String], usize)) -> Answer {
+    if late == 0 && missing.len() <= adding::NAMED {
+        return answer;
     }
-    // More than the answer names.
-    let files = vec![Upload {
+    let answer = if late == 0 {
+        answer
+    } else {
+        let minutes = looking::LOOK_WITHIN.as_secs() / 60;
+        let fills = [("minutes", minutes.into()), ("count", late.into())];
+        answer.with_line(&call.say("import-no-time", &fills))
+    };
+    answer.with_files(vec![Upload {
         name: "not-found.txt".to_owned(),
-        bytes: left_out.join("\n").into(),
-    }];
-    Ok(answer.with_files(files))
+        bytes: missing.join("\n").into(),
+    }])
 }
 
 fn no_playlist(call: &Call, why: NotAPlaylist) -> Trouble {

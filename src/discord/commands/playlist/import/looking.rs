@@ -8,15 +8,19 @@ use crate::domain::track::{Origin, Track};
 use crate::share::Item;
 use crate::storage::StorageFailure;
 use futures_util::future::BoxFuture;
-use futures_util::{FutureExt, StreamExt, TryStreamExt, stream};
+use futures_util::{FutureExt, StreamExt, stream};
 use std::time::Duration;
-use tokio::time::{Instant, sleep_until};
+use tokio::time::{Instant, sleep_until, timeout, timeout_at};
 
 /// Tracks of one file that are looked for: as many as a setlist holds.
 const TRACKS_LIMIT: usize = 100;
-/// Tracks that are looked for at once.
-const AT_ONCE: usize = 4;
-/// How long one may take; the answer comes within Discord's 15 min.
+/// Tracks that are looked for at once: as many as a guild may have taken in at a time, so that none
+/// waits behind the others of the same file until it is given up.
+const AT_ONCE: usize = 2;
+/// How long all of it may take. What is found by then is added, and the answer still comes within
+/// the time that work may take.
+pub(super) const LOOK_WITHIN: Duration = Duration::from_mins(8);
+/// How long one may take.
 const FIND_WITHIN: Duration = Duration::from_secs(45);
 /// How long a link waits until its member may have another one fetched, and how long at least.
 const PACE_WITHIN: Duration = Duration::from_secs(20);
@@ -24,10 +28,17 @@ const PACE_PAUSE: Duration = Duration::from_millis(50);
 /// Songs of the music server that are compared.
 const CANDIDATES: usize = 5;
 
-/// Tracks that were found, and the names of the others with the reason.
-pub(super) type Search = (Vec<Track>, Vec<(String, NoTrack)>);
+/// What came of the search.
+pub(super) struct Search {
+    /// In the order of the file.
+    pub(super) tracks: Vec<Track>,
+    /// The names of those that are nowhere, with the reason.
+    pub(super) refused: Vec<(String, NoTrack)>,
+    /// The names of those for which there was no time.
+    pub(super) late: Vec<String>,
+}
 
-/// Looks for the tracks of a playlist, in their order; some at once.
+/// Looks for the tracks of a playlist; some at once.
 pub(super) async fn find(call: &Call, items: &[Item]) -> Result<Search, Trouble> {
     let looking = Looking {
         call,
@@ -36,18 +47,48 @@ pub(super) async fn find(call: &Call, items: &[Item]) -> Result<Search, Trouble>
     let looking = &looking;
     let total = items.len().min(TRACKS_LIMIT);
     let items = items.iter().take(TRACKS_LIMIT);
-    let each: Vec<BoxFuture<'_, _>> = items.map(|item| looking.found(item).boxed()).collect();
-    let mut each = stream::iter(each).buffered(AT_ONCE);
-    let (mut tracks, mut refused, mut done) = (Vec::new(), Vec::new(), 0);
-    while let Some((item, outcome)) = each.try_next().await? {
-        match outcome {
-            Ok(track) => tracks.push(track),
-            Err(why) => refused.push((name(call, item), why)),
+    let each = items.clone().map(|item| looking.found(item).boxed());
+    let say = |done| call.visit.reporter.say(Progress::Listing { done, total });
+    let came = in_time(each.collect(), LOOK_WITHIN, say).await?;
+    let (mut tracks, mut refused, mut late) = (Vec::new(), Vec::new(), Vec::new());
+    for (item, came) in items.zip(came) {
+        match came {
+            Some(Ok(track)) => tracks.push(track),
+            Some(Err(why)) => refused.push((name(call, item), why)),
+            None => late.push(name(call, item)),
+        }
+    }
+    Ok(Search {
+        tracks,
+        refused,
+        late,
+    })
+}
+
+/// Does all of it, some at once; what came of each in its place, as far as there was time. Says how
+/// many are done.
+async fn in_time<'a, T: Send + 'a>(
+    work: Vec<BoxFuture<'a, Result<T, StorageFailure>>>,
+    within: Duration,
+    say: impl Fn(usize),
+) -> Result<Vec<Option<T>>, StorageFailure> {
+    let deadline = Instant::now() + within;
+    let mut came: Vec<Option<T>> = work.iter().map(|_| None).collect();
+    let placed = |(at, work): (usize, BoxFuture<'a, _>)| -> BoxFuture<'a, _> {
+        async move { (at, work.await) }.boxed()
+    };
+    let work: Vec<_> = work.into_iter().enumerate().map(placed).collect();
+    let mut doing = stream::iter(work).buffer_unordered(AT_ONCE);
+    let mut done = 0;
+    while let Ok(Some(one)) = timeout_at(deadline, doing.next()).await {
+        let (at, it) = one;
+        if let Some(place) = came.get_mut(at) {
+            *place = Some(it?);
         }
         done += 1;
-        call.visit.reporter.say(Progress::Listing { done, total });
+        say(done);
     }
-    Ok((tracks, refused))
+    Ok(came)
 }
 
 fn name(call: &Call, item: &Item) -> String {
@@ -71,16 +112,9 @@ struct Looking<'a> {
 }
 
 impl Looking<'_> {
-    async fn found<'i>(
-        &self,
-        item: &'i Item,
-    ) -> Result<(&'i Item, Result<Track, NoTrack>), StorageFailure> {
-        let searched = tokio::time::timeout(FIND_WITHIN, self.search(item)).await;
-        let outcome = match searched {
-            Ok(outcome) => outcome?,
-            Err(_) => Err(NoTrack::Unreachable),
-        };
-        Ok((item, outcome))
+    async fn found(&self, item: &Item) -> Result<Result<Track, NoTrack>, StorageFailure> {
+        let searched = timeout(FIND_WITHIN, self.search(item)).await;
+        searched.unwrap_or(Ok(Err(NoTrack::Unreachable)))
     }
 
     /// The track from the first place that has it. What the file itself says where it is goes before
@@ -213,5 +247,27 @@ mod tests {
         assert_eq!(began.elapsed(), 8 * second);
         assert!(!paced(take, second).await);
         assert_eq!(began.elapsed(), 8 * second, "it is known at once");
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn what_is_found_by_the_deadline_is_kept_and_the_rest_is_late() {
+        let minute = Duration::from_mins(1);
+        let work = |at: u32| {
+            let takes = if at == 1 { 90 * minute } else { minute };
+            let done = async move {
+                tokio::time::sleep(takes).await;
+                Ok(at)
+            };
+            done.boxed()
+        };
+        let (began, told) = (Instant::now(), Cell::new(0));
+        let say = |done| told.set(done);
+        let came = in_time((0..6).map(work).collect(), 7 * minute / 2, say).await;
+        let expected = [Some(0), None, Some(2), Some(3), None, None];
+        assert_eq!(came.unwrap(), expected);
+        assert_eq!((began.elapsed(), told.get()), (7 * minute / 2, 3));
+        let came = in_time((2..4).map(work).collect(), 7 * minute / 2, |_| ()).await;
+        assert_eq!(came.unwrap(), [Some(2), Some(3)]);
+        assert_eq!(began.elapsed(), 9 * minute / 2, "nobody waits for more");
     }
 }
