@@ -26,6 +26,8 @@ const ACCOUNTS_AT_ONCE: u32 = 100;
 /// Longest wait without looking, and how long one waits for a database that does not answer.
 const LOOK_EVERY: Duration = Duration::from_mins(5);
 const DATABASE_PAUSE: Duration = Duration::from_secs(5);
+/// How often it is looked for what has waited too long.
+const GIVE_UP_EVERY: Duration = Duration::from_hours(1);
 /// Least that is waited when a service says how long, and longest that one is left alone that says
 /// nothing: somebody has to find out that it is well again.
 const LEAST_WAIT: Duration = Duration::from_secs(1);
@@ -56,15 +58,13 @@ pub(super) fn services(config: &Config) -> anyhow::Result<Scrobbling> {
     Ok(Scrobbling::new((listenbrainz, lastfm), seal, nonce))
 }
 
-/// Submits until it is stopped. Without a key there is nothing to do.
+/// Submits until it is stopped. Without a key nothing is submitted; what waits gets old all the same.
 pub(super) async fn run(desk: SharedDesk, stop: CancellationToken) {
-    if !desk.scrobbling.can_keep() {
-        return;
-    }
     let mut worker = Worker {
         desk: Arc::clone(&desk),
         stop: stop.clone(),
         rests: BTreeMap::new(),
+        given_up_at: None,
     };
     loop {
         let wait = worker.round().await;
@@ -88,6 +88,7 @@ struct Worker {
     desk: SharedDesk,
     stop: CancellationToken,
     rests: BTreeMap<Service, Rest>,
+    given_up_at: Option<Moment>,
 }
 
 /// What is asked for one account.
@@ -116,6 +117,12 @@ impl Worker {
     /// Submits everything that is due; how long until there may be more.
     async fn round(&mut self) -> Duration {
         let mut wait = LOOK_EVERY;
+        if let Err(failure) = self.give_up().await {
+            tracing::warn!(%failure, "old scrobbles cannot be given up");
+        }
+        if !self.desk.scrobbling.can_keep() {
+            return wait;
+        }
         let services: Vec<Service> = self.desk.scrobbling.services().collect();
         for service in services {
             let next = match self.serve(service).await {
@@ -129,6 +136,23 @@ impl Worker {
             wait = wait.min(next.unwrap_or(LOOK_EVERY));
         }
         wait
+    }
+
+    /// Gives up what is too old, also for links that are broken and services that are not set up:
+    /// nobody asks for those, and their queues would grow for ever.
+    async fn give_up(&mut self) -> Result<(), StorageFailure> {
+        let now = self.now();
+        let is_due = |at: Moment| now.since(at) >= GIVE_UP_EVERY;
+        if !self.given_up_at.is_none_or(is_due) {
+            return Ok(());
+        }
+        let before = now - GIVEN_UP_AFTER;
+        let count = self.desk.store.give_up_scrobbles(before).await?;
+        self.given_up_at = Some(now);
+        if count > 0 {
+            tracing::info!(count, "scrobbles that waited too long are given up");
+        }
+        Ok(())
     }
 
     /// The same for one service; when there is more.

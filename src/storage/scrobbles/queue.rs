@@ -15,6 +15,9 @@ const NEVER: i64 = i64::MAX;
 /// The reason for what nobody can be told since it has no artist.
 const NAMELESS: &str = "artist";
 
+/// The reason for what has waited for too long.
+const OLD: &str = "old";
+
 /// One play to submit.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct WaitingScrobble {
@@ -180,6 +183,21 @@ impl Store {
         .fetch_all(&self.pool)
         .await?;
         rows.iter().map(|row| waiting(row, member)).collect()
+    }
+
+    /// Gives up what was heard before that moment and still waits, whether its link works or not; how
+    /// much that was.
+    pub async fn give_up_scrobbles(&self, before: Moment) -> Result<u64, StorageFailure> {
+        let done = query(
+            "update scrobble set next_try_at_ms = $2, refused = $3 where sent_at_ms is null \
+             and next_try_at_ms < $2 and listened_at_ms < $1",
+        )
+        .bind(before.0)
+        .bind(NEVER)
+        .bind(OLD)
+        .execute(&self.pool)
+        .await?;
+        Ok(done.rows_affected())
     }
 
     /// Notes what came of a try, and what its trouble was. Rows that are gone meanwhile stay gone.

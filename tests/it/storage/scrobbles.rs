@@ -218,6 +218,52 @@ async fn a_try_is_noted_and_what_is_due_comes_in_its_time() {
 }
 
 #[tokio::test]
+async fn what_waits_too_long_is_given_up_though_its_link_is_broken() {
+    on_each(async |place| {
+        let desk = place.desk().await;
+        let store = &desk.store;
+        for service in [BRAINZ, FM] {
+            store
+                .link_scrobbles(&link(BEN, service, "ben", 0))
+                .await
+                .unwrap();
+        }
+        for turn in 1..=3 {
+            let records = vec![ended(play(turn, ADA, "Song")), heard(turn, BEN, 180, true)];
+            desk.keep(HOME, records).await;
+        }
+        let broken = store.scrobble_link(BEN, BRAINZ).await.unwrap().unwrap();
+        let why = (BrokenWhy::Revoked, after(300));
+        assert!(store.break_scrobble_link(&broken, why).await.unwrap());
+        let sent = vec![((HOME, TurnId(1)), Settled::Sent(after(400)))];
+        let settled = store.settle_scrobbles((BEN, FM), &sent, None);
+        settled.await.unwrap();
+        // They began after 60 s, 120 s and 180 s.
+        assert_eq!(store.give_up_scrobbles(after(60)).await.unwrap(), 0);
+        assert_eq!(store.give_up_scrobbles(after(121)).await.unwrap(), 3);
+        assert_eq!(store.give_up_scrobbles(after(121)).await.unwrap(), 0);
+        for (service, sent, refused) in [(BRAINZ, 0, 2), (FM, 1, 1)] {
+            let counts = store.scrobble_counts(BEN, service).await.unwrap();
+            let expected = ScrobbleCounts {
+                sent,
+                waiting: 1,
+                refused,
+                last_refusal: Some("old".to_owned()),
+            };
+            assert_eq!(counts, expected, "{service:?}");
+        }
+        // Who links the same account again gets what is not too old.
+        store
+            .link_scrobbles(&link(BEN, BRAINZ, "ben", 900))
+            .await
+            .unwrap();
+        assert_eq!(turns(&desk, BEN, BRAINZ).await, [(HOME, 3)]);
+        desk.close().await;
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn a_link_breaks_once_and_what_waits_is_for_the_same_account() {
     on_each(async |place| {
         let desk = place.desk().await;

@@ -275,7 +275,11 @@ async fn a_token_that_is_taken_no_more_breaks_the_link_and_a_new_one_sends_what_
     );
     // The owner changes the key: what was linked before has to be linked again.
     link(&world, &ana, ANAS).await;
+    // Two weeks go by without a word of Bo.
+    let weeks = "update scrobble set listened_at_ms = listened_at_ms - 1209600000";
+    world.meddle(weeks).await;
     restart(&mut world, &[("RONDO_SECRET_KEY", OTHER_KEY)]).await;
+    status_says(&world, &bo, "0 sent · 0 waiting · 1 not taken").await;
     world.play(&ana, &piece("Other Key", 440.0, 3)).await;
     comes_about(&world, "Ana is told", || world.letters(&ana).len() == 1).await;
     let told = world.letters(&ana);
