@@ -180,6 +180,10 @@ async fn a_try_is_noted_and_what_is_due_comes_in_its_time() {
             (vec![BEN], Some(after(240)))
         );
         assert_eq!(store.next_scrobble_at(FM).await.unwrap(), None);
+        // That a try was made is known before it is known what came of it.
+        let own = store.scrobble_link(BEN, BRAINZ).await.unwrap().unwrap();
+        let tries = [1, 2, 3].map(|turn| ((HOME, TurnId(turn)), 1));
+        assert!(store.begin_scrobbles(&own, &tries).await.unwrap());
         let settled = vec![
             ((HOME, TurnId(1)), Settled::Sent(after(500))),
             ((HOME, TurnId(2)), Settled::PutOff(after(600))),
@@ -258,6 +262,47 @@ async fn what_waits_too_long_is_given_up_though_its_link_is_broken() {
             .await
             .unwrap();
         assert_eq!(turns(&desk, BEN, BRAINZ).await, [(HOME, 3)]);
+        desk.close().await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn nothing_is_begun_for_an_account_that_is_not_linked_so_any_more() {
+    on_each(async |place| {
+        let desk = place.desk().await;
+        let store = &desk.store;
+        let linked = async |account| {
+            let new = link(BEN, FM, account, 0);
+            store.link_scrobbles(&new).await.unwrap();
+        };
+        linked("ben").await;
+        let records = vec![ended(play(1, ADA, "Song")), heard(1, BEN, 180, true)];
+        desk.keep(HOME, records).await;
+        let own = store.scrobble_link(BEN, FM).await.unwrap().unwrap();
+        let begin = |tries| {
+            let (store, own) = (store.clone(), own.clone());
+            async move {
+                let tries = [((HOME, TurnId(1)), tries)];
+                store.begin_scrobbles(&own, &tries).await.unwrap()
+            }
+        };
+        let tries = async || {
+            let rows = store.waiting_scrobbles((BEN, FM), after(1_000_000), 50);
+            rows.await.unwrap()[0].tries
+        };
+        assert!(begin(5).await);
+        assert_eq!(tries().await, 5);
+        // The same account again: that it was tried is not forgotten, only how often.
+        linked("ben").await;
+        assert_eq!(tries().await, 1);
+        place
+            .meddle("update scrobble_link set token = 'x1:new'")
+            .await;
+        assert!(!begin(6).await);
+        assert_eq!(tries().await, 1);
+        assert!(store.unlink_scrobbles(BEN, FM).await.unwrap());
+        assert!(!begin(6).await);
         desk.close().await;
     })
     .await;
