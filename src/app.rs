@@ -148,6 +148,12 @@ fn say(line: std::io::Result<String>) -> ExitCode {
 /// The bot from the first request to the last write.
 async fn run(config: Config, token: Secret, groups: Groups) -> anyhow::Result<()> {
     let store = Store::open(config.database_url.reveal()).await?;
+    // Before any stage is open, which would write them back.
+    match store.go_on_forgetting().await {
+        Ok(0) => {}
+        Ok(count) => tracing::info!(count, "members are forgotten to the end"),
+        Err(failure) => tracing::warn!(%failure, "members are not forgotten to the end"),
+    }
     // The journal ends last: it has a tracker of its own, and ends when nobody can write any more.
     let writing = TaskTracker::new();
     let journal = Journal::start(store.clone(), &writing);

@@ -197,6 +197,22 @@ impl Scrobbling {
         }
     }
 
+    /// Which of these listens of an account its service has already, where it does not know by itself
+    /// what it is told twice. `account` is what it is called there.
+    pub async fn has(
+        &self,
+        (service, account): (Service, &str),
+        token: &Token,
+        listens: &[Listen],
+    ) -> Result<Vec<bool>, ScrobbleFailure> {
+        match (service, &self.lastfm) {
+            // Its database has a listen once (`listened_at, user_id, recording_msid`).
+            (Service::ListenBrainz, _) => Ok(vec![false; listens.len()]),
+            (Service::LastFm, Some(lastfm)) => lastfm.has(account, token, listens).await,
+            (Service::LastFm, None) => Err(ScrobbleFailure::Owner("no key is set".to_owned())),
+        }
+    }
+
     /// Remembers what the member is about to approve at Last.fm.
     pub fn expect_approval(&self, member: MemberId, token: Token) {
         let mut pending = self.pending.lock().unwrap_or_else(PoisonError::into_inner);

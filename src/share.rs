@@ -6,6 +6,7 @@ pub mod card;
 mod csv;
 mod jspf;
 mod m3u8;
+mod matching;
 pub mod picture;
 mod reading;
 pub mod recap;

@@ -1,20 +1,23 @@
 //! Submits what members heard to the services they have linked, one account after the other, and
-//! waits for what comes next. What is due is storage's to know, and how a service is asked `scrobble`'s.
+//! waits for what comes next. What is due is storage's to know, how a service is asked `scrobble`'s, and
+//! what becomes of an account's listens is in `asking`.
+
+mod asking;
 
 use super::chance;
 use crate::config::Config;
 use crate::discord::SharedDesk;
 use crate::discord::markup::plain;
-use crate::domain::ids::{GuildId, MemberId, TurnId};
+use crate::domain::ids::MemberId;
 use crate::domain::moment::Moment;
-use crate::domain::scrobbling::{GIVEN_UP_AFTER, Listen, Service, pause};
+use crate::domain::scrobbling::{GIVEN_UP_AFTER, Service};
 use crate::i18n::Locale;
 use crate::scrobble::{
-    Answered, BATCH_LIMIT, LISTENBRAINZ, LastFm, LastFmConfig, ListenBrainz, ScrobbleFailure,
-    Scrobbling, Seal, Token, Verdict,
+    BATCH_LIMIT, LISTENBRAINZ, LastFm, LastFmConfig, ListenBrainz, Scrobbling, Seal,
 };
-use crate::storage::{BrokenWhy, LinkRow, Settled, StorageFailure, WaitingScrobble};
+use crate::storage::{BrokenWhy, LinkRow, Settled, StorageFailure};
 use anyhow::Context;
+use asking::Errand;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
@@ -26,13 +29,8 @@ const ACCOUNTS_AT_ONCE: u32 = 100;
 /// Longest wait without looking, and how long one waits for a database that does not answer.
 const LOOK_EVERY: Duration = Duration::from_mins(5);
 const DATABASE_PAUSE: Duration = Duration::from_secs(5);
-/// Least that is waited when a service says how long, and longest that one is left alone that says
-/// nothing: somebody has to find out that it is well again.
-const LEAST_WAIT: Duration = Duration::from_secs(1);
-const SERVICE_PAUSE_LIMIT: Duration = Duration::from_mins(15);
-/// How long an account rests that has reached its limit for a day, and a service that does not take
-/// the owner's key.
-const DAY_PAUSE: Duration = Duration::from_hours(6);
+/// How often it is looked for what has waited too long.
+const GIVE_UP_EVERY: Duration = Duration::from_hours(1);
 
 /// The services as the settings say.
 pub(super) fn services(config: &Config) -> anyhow::Result<Scrobbling> {
@@ -56,15 +54,13 @@ pub(super) fn services(config: &Config) -> anyhow::Result<Scrobbling> {
     Ok(Scrobbling::new((listenbrainz, lastfm), seal, nonce))
 }
 
-/// Submits until it is stopped. Without a key there is nothing to do.
+/// Submits until it is stopped. Without a key nothing is submitted; what waits gets old all the same.
 pub(super) async fn run(desk: SharedDesk, stop: CancellationToken) {
-    if !desk.scrobbling.can_keep() {
-        return;
-    }
     let mut worker = Worker {
         desk: Arc::clone(&desk),
         stop: stop.clone(),
         rests: BTreeMap::new(),
+        given_up_at: None,
     };
     loop {
         let wait = worker.round().await;
@@ -88,25 +84,8 @@ struct Worker {
     desk: SharedDesk,
     stop: CancellationToken,
     rests: BTreeMap<Service, Rest>,
+    given_up_at: Option<Moment>,
 }
-
-/// What is asked for one account.
-struct Errand {
-    link: LinkRow,
-    token: Token,
-    waiting: Vec<(WaitingScrobble, Listen)>,
-}
-
-/// How long until the next try: as long as the service says and a little longer, or as its failures
-/// so far have it.
-fn pause_after(failure: &ScrobbleFailure, tries: u32, chance: f64) -> Duration {
-    match failure.wait() {
-        Some(wait) => wait.max(LEAST_WAIT).mul_f64(1.0 + chance / 4.0),
-        None => pause(tries, chance),
-    }
-}
-
-type Settling = Vec<((GuildId, TurnId), Settled)>;
 
 impl Worker {
     fn now(&self) -> Moment {
@@ -116,6 +95,12 @@ impl Worker {
     /// Submits everything that is due; how long until there may be more.
     async fn round(&mut self) -> Duration {
         let mut wait = LOOK_EVERY;
+        if let Err(failure) = self.give_up().await {
+            tracing::warn!(%failure, "old scrobbles cannot be given up");
+        }
+        if !self.desk.scrobbling.can_keep() {
+            return wait;
+        }
         let services: Vec<Service> = self.desk.scrobbling.services().collect();
         for service in services {
             let next = match self.serve(service).await {
@@ -129,6 +114,23 @@ impl Worker {
             wait = wait.min(next.unwrap_or(LOOK_EVERY));
         }
         wait
+    }
+
+    /// Gives up what is too old, also for links that are broken and services that are not set up:
+    /// nobody asks for those, and their queues would grow for ever.
+    async fn give_up(&mut self) -> Result<(), StorageFailure> {
+        let now = self.now();
+        let is_due = |at: Moment| now.since(at) >= GIVE_UP_EVERY;
+        if !self.given_up_at.is_none_or(is_due) {
+            return Ok(());
+        }
+        let before = now - GIVEN_UP_AFTER;
+        let count = self.desk.store.give_up_scrobbles(before).await?;
+        self.given_up_at = Some(now);
+        if count > 0 {
+            tracing::info!(count, "scrobbles that waited too long are given up");
+        }
+        Ok(())
     }
 
     /// The same for one service; when there is more.
@@ -185,130 +187,6 @@ impl Worker {
         self.carry_out(&errand, settled).await
     }
 
-    /// Asks the service and notes what came of it.
-    async fn carry_out(
-        &mut self,
-        errand: &Errand,
-        mut settled: Settling,
-    ) -> Result<(), StorageFailure> {
-        let asked = self.ask(errand, &mut settled).await;
-        let trouble = asked.as_ref().err().map(ScrobbleFailure::code);
-        let account = (errand.link.member, errand.link.service);
-        let store = &self.desk.store;
-        let noted = store.settle_scrobbles(account, &settled, trouble.as_deref());
-        noted.await?;
-        match asked {
-            Err(ScrobbleFailure::Unauthorized) => {
-                self.broke(&errand.link, BrokenWhy::Revoked).await
-            }
-            _ => Ok(()),
-        }
-    }
-
-    /// Asks for all at once, and for each alone when the service does not take all: one that it
-    /// refuses spoils the others.
-    async fn ask(
-        &mut self,
-        errand: &Errand,
-        settled: &mut Settling,
-    ) -> Result<(), ScrobbleFailure> {
-        let all: Vec<&(WaitingScrobble, Listen)> = errand.waiting.iter().collect();
-        if all.is_empty() {
-            return Ok(());
-        }
-        match self.ask_for(errand, &all, settled).await {
-            Err(ScrobbleFailure::Refused(_)) if all.len() > 1 => {}
-            asked => return asked,
-        }
-        for one in all {
-            if self.rests(errand.link.service) || self.stop.is_cancelled() {
-                break;
-            }
-            self.ask_for(errand, &[one], settled).await?;
-        }
-        Ok(())
-    }
-
-    async fn ask_for(
-        &mut self,
-        errand: &Errand,
-        part: &[&(WaitingScrobble, Listen)],
-        settled: &mut Settling,
-    ) -> Result<(), ScrobbleFailure> {
-        let service = errand.link.service;
-        let listens: Vec<Listen> = part.iter().map(|(_, listen)| listen.clone()).collect();
-        let scrobbling = &self.desk.scrobbling;
-        let asked = scrobbling.submit(service, &errand.token, &listens).await;
-        let now = self.now();
-        let mut settle = |row: &WaitingScrobble, what| settled.push(((row.guild, row.turn), what));
-        let failure = match asked {
-            Ok(Answered { what, rest }) => {
-                tracing::debug!(?service, count = part.len(), "scrobbles are submitted");
-                self.relax(service, now, rest);
-                for ((row, _), verdict) in part.iter().zip(what) {
-                    settle(
-                        row,
-                        match verdict {
-                            Verdict::Taken => Settled::Sent(now),
-                            Verdict::Later => Settled::PutOff(now + DAY_PAUSE),
-                            Verdict::Refused(why) => Settled::Refused(why),
-                        },
-                    );
-                }
-                return Ok(());
-            }
-            Err(failure) => failure,
-        };
-        tracing::info!(%failure, ?service, count = part.len(), "scrobbles were not taken");
-        match &failure {
-            ScrobbleFailure::Unauthorized => {}
-            ScrobbleFailure::Refused(why) => {
-                if let [(row, _)] = part {
-                    settle(row, Settled::Refused(why.clone()));
-                    return Ok(());
-                }
-            }
-            ScrobbleFailure::Silent(_)
-            | ScrobbleFailure::Busy { .. }
-            | ScrobbleFailure::Owner(_) => {
-                for (row, _) in part {
-                    let pause = pause_after(&failure, row.tries + 1, (self.desk.chance)());
-                    settle(row, Settled::PutOff(now + pause));
-                }
-                self.leave_alone(service, now, &failure);
-            }
-        }
-        Err(failure)
-    }
-
-    /// The service is well, but may want to be left alone.
-    fn relax(&mut self, service: Service, now: Moment, rest: Option<Duration>) {
-        self.rests.remove(&service);
-        if let Some(rest) = rest {
-            let rest = Rest {
-                failures: 0,
-                until: now + rest,
-            };
-            self.rests.insert(service, rest);
-        }
-    }
-
-    /// The others' listens need not fail too.
-    fn leave_alone(&mut self, service: Service, now: Moment, failure: &ScrobbleFailure) {
-        let failures = self.rests.get(&service).map_or(0, |rest| rest.failures);
-        // A service that says how long it wants to be left alone is well.
-        let failures = failures + u32::from(failure.wait().is_none());
-        let pause = if matches!(failure, ScrobbleFailure::Owner(_)) {
-            tracing::error!(%failure, ?service, "nothing can be scrobbled");
-            DAY_PAUSE
-        } else {
-            let pause = pause_after(failure, failures, (self.desk.chance)());
-            pause.min(failure.wait().map_or(SERVICE_PAUSE_LIMIT, |_| DAY_PAUSE))
-        };
-        let until = now + pause;
-        self.rests.insert(service, Rest { failures, until });
-    }
-
     /// Notes that the link is broken, and tells its member once.
     async fn broke(&self, link: &LinkRow, why: BrokenWhy) -> Result<(), StorageFailure> {
         let (desk, now) = (&self.desk, self.now());
@@ -330,22 +208,5 @@ impl Worker {
             tracing::info!(%failure, "a member was not told of a broken link");
         }
         Ok(())
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_service_is_left_alone_as_long_as_it_says() {
-        let busy = |wait| ScrobbleFailure::Busy { code: 429, wait };
-        let after = |wait: Option<u64>, tries| {
-            let wait = wait.map(Duration::from_secs);
-            pause_after(&busy(wait), tries, 0.5)
-        };
-        assert_eq!(after(Some(8), 5), Duration::from_secs(9));
-        assert_eq!(after(Some(0), 5), Duration::from_millis(1_125));
-        assert_eq!(after(None, 2), Duration::from_secs(8));
     }
 }

@@ -595,8 +595,14 @@ import-unknown = That is no playlist I can read. XSPF, JSPF, M3U8, and CSV whose
 import-malformed = That file is damaged: it ends too early, or its signs don't fit together. Export it again.
 import-empty = There are no tracks in that playlist.
 import-unreachable = I could not get that file from Discord. Attach it again.
+import-at-work = Another playlist of yours is still being imported. Import this one when it is done.
 import-title = the file { $file }
 import-nowhere = found nowhere, neither here nor on the sites I can ask
+import-no-time =
+    ⏳ After { $minutes } min I stopped looking, and { $count ->
+        [one] one track was
+       *[other] { $count } tracks were
+    } not looked for. The file below names all that are missing.
 import-song = { $title } · { $artist }
 
 ## Collections

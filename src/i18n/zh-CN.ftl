@@ -565,8 +565,10 @@ import-unknown = 这不是我能读的歌单。可以用 XSPF、JSPF、M3U8，�
 import-malformed = 这个文件已损坏：提前结束，或符号不配对。请重新导出。
 import-empty = 这个歌单里没有歌曲。
 import-unreachable = 无法从 Discord 取得这个文件。请重新附上。
+import-at-work = 你的另一份歌单还在导入。等它完成后再导入这一份。
 import-title = 文件 { $file }
 import-nowhere = 哪里都没找到，这里没有，能查询的网站上也没有
+import-no-time = ⏳ 找了 { $minutes } 分钟后就停下了，还有 { $count } 首没来得及找。缺的歌都写在下面的文件里。
 import-song = { $title } · { $artist }
 
 ## 精选集

@@ -1,6 +1,8 @@
 //! Last.fm: how somebody lets the bot in (<https://www.last.fm/api/desktopauth>) and how it is told
 //! what they heard (<https://www.last.fm/api/scrobbling>). It keeps nothing.
 
+mod recent;
+
 use super::web::{self, Reply};
 use super::{Answered, ScrobbleFailure, Token, Verdict, hex, said};
 use crate::domain::scrobbling::Listen;
@@ -124,8 +126,7 @@ impl LastFm {
             let mut add = |name: &str, value: String| given.push((format!("{name}[{at}]"), value));
             add("artist", listen.artist.clone());
             add("track", listen.title.clone());
-            let seconds = listen.listened_at.0.div_euclid(1_000);
-            add("timestamp", seconds.to_string());
+            add("timestamp", second(listen).to_string());
             if let Some(album) = &listen.album {
                 add("album", album.clone());
             }
@@ -178,6 +179,11 @@ fn signature(all: &BTreeMap<String, String>, secret: &str) -> String {
     }
     digest.update(secret);
     hex(&digest.finalize())
+}
+
+/// When it was listened to, as Last.fm counts.
+fn second(listen: &Listen) -> i64 {
+    listen.listened_at.0.div_euclid(1_000)
 }
 
 fn not_understood() -> ScrobbleFailure {

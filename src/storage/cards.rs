@@ -5,6 +5,13 @@ use crate::domain::ids::{ChannelId, GuildId, MemberId, TurnId};
 use crate::domain::moment::Moment;
 use sqlx::any::AnyRow;
 use sqlx::query;
+use std::cmp::Reverse;
+use std::collections::BTreeSet;
+
+/// The cards of a looper in a guild: the member, the guild, how many.
+pub(super) const OF_LOOPER: &str = "select c.* from card c join play p on p.guild_id = c.guild_id \
+     and p.turn_id = c.turn_id where p.looper_id = $1 and p.ended_at_ms is not null \
+     and c.guild_id = $2 order by c.posted_at_ms desc limit $3";
 
 /// A card that was posted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -65,24 +72,29 @@ impl Store {
         row.as_ref().map(card).transpose()
     }
 
-    /// The newest cards of plays that somebody brought and that have ended, the newest first.
+    /// The newest cards of plays that somebody brought in these guilds and that have ended, the newest
+    /// first.
     pub async fn cards_of_looper(
         &self,
         member: MemberId,
-        guild: Option<GuildId>,
+        guilds: &BTreeSet<GuildId>,
         limit: u32,
     ) -> Result<Vec<Card>, StorageFailure> {
-        let rows = query(
-            "select c.* from card c join play p on p.guild_id = c.guild_id \
-             and p.turn_id = c.turn_id where p.looper_id = $1 and p.ended_at_ms is not null \
-             and (c.guild_id = $2 or $2 = 0) order by c.posted_at_ms desc limit $3",
-        )
-        .bind(number(member.0))
-        .bind(guild.map_or(0, |guild| number(guild.0)))
-        .bind(i64::from(limit))
-        .fetch_all(&self.pool)
-        .await?;
-        rows.iter().map(card).collect()
+        let mut cards = Vec::new();
+        for guild in guilds {
+            let rows = query(OF_LOOPER)
+                .bind(number(member.0))
+                .bind(number(guild.0))
+                .bind(i64::from(limit))
+                .fetch_all(&self.pool)
+                .await?;
+            for row in &rows {
+                cards.push(card(row)?);
+            }
+        }
+        cards.sort_by_key(|card| Reverse(card.posted_at));
+        cards.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
+        Ok(cards)
     }
 
     /// The guild's newest cards, the newest first.

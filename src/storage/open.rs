@@ -32,6 +32,11 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
         "sent_playlists",
         include_str!("../../migrations/0004_sent_playlists.sql"),
     ),
+    (
+        5,
+        "people",
+        include_str!("../../migrations/0005_people.sql"),
+    ),
 ];
 
 /// Readers don't wait for the writer (WAL); a commit is on the disk before it is answered (FULL);

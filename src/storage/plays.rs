@@ -8,6 +8,7 @@ use crate::domain::protocol::PlayRecord;
 use crate::domain::track::{Track, TrackKey};
 use sqlx::any::AnyRow;
 use sqlx::query;
+use std::collections::HashSet;
 use std::time::Duration;
 
 /// A play with its figures. The tally holds every rating that stands.
@@ -239,6 +240,29 @@ impl Store {
         words: &str,
         limit: u32,
     ) -> Result<Vec<(TurnId, Track)>, StorageFailure> {
+        let words = words.to_lowercase();
+        let words: Vec<&str> = words.split_whitespace().collect();
+        let fits = |track: &Track| {
+            let artist = track.artist.as_deref().unwrap_or_default();
+            let text = format!("{artist} {}", track.title).to_lowercase();
+            words.iter().all(|word| text.contains(word))
+        };
+        let limit = usize::try_from(limit).unwrap_or(usize::MAX);
+        self.played_that(guild, fits, limit).await
+    }
+
+    /// Tracks that were played here, or are at the moment, each once, newest first.
+    pub async fn tracks_played(&self, guild: GuildId) -> Result<Vec<Track>, StorageFailure> {
+        let found = self.played_that(guild, |_| true, usize::MAX).await?;
+        Ok(found.into_iter().map(|(_, track)| track).collect())
+    }
+
+    async fn played_that(
+        &self,
+        guild: GuildId,
+        fits: impl Fn(&Track) -> bool,
+        limit: usize,
+    ) -> Result<Vec<(TurnId, Track)>, StorageFailure> {
         /// Plays that are looked through, from the newest.
         const LOOKED_THROUGH: i64 = 2_000;
         let rows = query(
@@ -249,22 +273,14 @@ impl Store {
         .bind(LOOKED_THROUGH)
         .fetch_all(&self.pool)
         .await?;
-        let words: Vec<String> = words
-            .to_lowercase()
-            .split_whitespace()
-            .map(String::from)
-            .collect();
-        let mut found: Vec<(TurnId, Track)> = Vec::new();
+        let (mut found, mut known) = (Vec::new(), HashSet::new());
         for row in rows {
-            let track: Track = parsed("a track", &row.text("track")?)?;
-            let artist = track.artist.as_deref().unwrap_or_default();
-            let text = format!("{artist} {}", track.title).to_lowercase();
-            let known = found.iter().any(|(_, known)| known.key == track.key);
-            if !known && words.iter().all(|word| text.contains(word.as_str())) {
-                found.push((row.turn()?, track));
-            }
-            if found.len() >= usize::try_from(limit).unwrap_or(usize::MAX) {
+            if found.len() >= limit {
                 break;
+            }
+            let track: Track = parsed("a track", &row.text("track")?)?;
+            if fits(&track) && known.insert(track.key.clone()) {
+                found.push((row.turn()?, track));
             }
         }
         Ok(found)

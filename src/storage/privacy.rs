@@ -8,12 +8,15 @@ mod guilds;
 mod hiding;
 mod kinds;
 mod telling;
+#[cfg(test)]
+mod tests;
 mod texts;
+mod whereabouts;
 
 pub use kinds::Fate;
 pub use telling::{Section, Trace};
 
-use super::{Columns, StorageFailure, Store, number};
+use super::{StorageFailure, Store, number};
 use crate::domain::ids::{GuildId, MemberId};
 use sqlx::any::{Any, AnyArguments, AnyRow};
 use sqlx::query::Query;
@@ -38,12 +41,18 @@ impl Whom {
     /// A statement of ours, made of the names of tables and columns only, with `$1` and, where it
     /// is narrowed, `$2`.
     fn statement(self, sql: String) -> Query<'static, Any, AnyArguments> {
-        let statement = query(AssertSqlSafe(sql)).bind(number(self.member.0));
+        let statement = ours(sql).bind(number(self.member.0));
         match self.guild {
             Some(guild) => statement.bind(number(guild.0)),
             None => statement,
         }
     }
+}
+
+fn ours(sql: String) -> Query<'static, Any, AnyArguments> {
+    #[cfg(test)]
+    tests::note(&sql);
+    query(AssertSqlSafe(sql))
 }
 
 impl Store {
@@ -53,26 +62,11 @@ impl Store {
         sql: &str,
         (whom, pattern): (Whom, String),
     ) -> Result<Vec<AnyRow>, StorageFailure> {
-        let statement = query(AssertSqlSafe(format!("{sql}{}", whom.there()))).bind(pattern);
+        let statement = ours(format!("{sql}{}", whom.there())).bind(pattern);
         let statement = match whom.guild {
             Some(guild) => statement.bind(number(guild.0)),
             None => statement,
         };
         Ok(statement.fetch_all(&self.pool).await?)
-    }
-
-    /// What somebody was called, as it is kept.
-    pub async fn names_of(&self, member: MemberId) -> Result<Vec<String>, StorageFailure> {
-        let rows = query(
-            "select looper_name as name from play where looper_id = $1 \
-             union select member_name as name from heard where member_id = $1 \
-             union select member_name as name from comment where member_id = $1 \
-             union select member_name as name from collection where member_id = $1 \
-             union select by_name as name from deed where by_id = $1",
-        )
-        .bind(number(member.0))
-        .fetch_all(&self.pool)
-        .await?;
-        rows.iter().map(|row| row.text("name")).collect()
     }
 }

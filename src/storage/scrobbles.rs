@@ -115,7 +115,9 @@ impl Store {
         .execute(&mut *transaction)
         .await?;
         query(
-            "update scrobble set tries = 0, next_try_at_ms = $3 where member_id = $1 \
+            // What was tried may have arrived: that there was a try is not forgotten.
+            "update scrobble set tries = case when tries > 0 then 1 else 0 end, \
+             next_try_at_ms = $3 where member_id = $1 \
              and service = $2 and sent_at_ms is null and refused is null",
         )
         .bind(member)

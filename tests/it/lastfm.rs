@@ -1,6 +1,8 @@
 //! A local Last.fm, made from its published documents (<https://www.last.fm/api/desktopauth>,
-//! <https://www.last.fm/api/show/track.scrobble>, <https://www.last.fm/api/errorcodes>): tokens that
-//! are approved, sessions, scrobbles, and signatures that it makes itself.
+//! <https://www.last.fm/api/show/track.scrobble>, <https://www.last.fm/api/show/user.getRecentTracks>,
+//! <https://www.last.fm/api/errorcodes>): tokens that are approved, sessions, scrobbles, and signatures
+//! that it makes itself. It takes the same scrobble as often as it is sent, since nothing published
+//! says otherwise.
 
 use crate::serving::serving;
 use axum::Router;
@@ -11,7 +13,7 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::post;
 use md5::{Digest, Md5};
 use serde_json::{Value, json};
-use std::collections::{BTreeSet, HashMap, VecDeque};
+use std::collections::{HashMap, VecDeque};
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex, MutexGuard};
 use tokio_util::task::AbortOnDropHandle;
@@ -31,8 +33,12 @@ struct Known {
     tokens: HashMap<String, Option<String>>,
     sessions: HashMap<String, String>,
     /// With their owners.
-    scrobbles: BTreeSet<(String, Told)>,
+    scrobbles: Vec<(String, Told)>,
     requests: usize,
+    /// How often it was asked what it has.
+    looks: usize,
+    /// Next scrobbles that it takes without its answer arriving.
+    losses: usize,
     /// Codes of errors that it answers first.
     errors: VecDeque<i64>,
     unsigned: usize,
@@ -78,6 +84,16 @@ impl Fm {
     /// Codes of errors that it answers to the next scrobbles.
     pub(crate) fn stumbles(&self, errors: &[i64]) {
         self.known().errors = errors.iter().copied().collect();
+    }
+
+    /// How many of the next scrobbles it takes without its answer arriving.
+    pub(crate) fn loses_answers(&self, count: usize) {
+        self.known().losses = count;
+    }
+
+    /// How often it was asked what it has.
+    pub(crate) fn looks(&self) -> usize {
+        self.known().looks
     }
 
     pub(crate) fn scrobbles(&self, owner: &str) -> Vec<Told> {
@@ -140,7 +156,17 @@ async fn call(State(shared): State<Shared>, body: Bytes) -> Response {
             let Some(owner) = known.sessions.get(get("sk")).cloned() else {
                 return error(9, "Invalid session key - Please re-authenticate");
             };
-            scrobble(&mut known, &owner, &given)
+            let answer = scrobble(&mut known, &owner, &given);
+            if known.losses > 0 {
+                known.losses -= 1;
+                return (StatusCode::BAD_GATEWAY, "<html>").into_response();
+            }
+            answer
+        }
+        "user.getRecentTracks" => {
+            known.looks += 1;
+            let seconds = |name: &str| get(name).parse::<i64>().unwrap();
+            recent(&known, get("user"), (seconds("from"), seconds("to")))
         }
         _ => error(3, "Invalid Method"),
     }
@@ -180,6 +206,24 @@ fn session(known: &mut Known, token: &str) -> Response {
     }
 }
 
+/// Everything between two moments on one page, the newest first; a single one is no list.
+fn recent(known: &Known, user: &str, (from, to): (i64, i64)) -> Response {
+    let own = known.scrobbles.iter().rev();
+    let own = own.filter(|(owner, told)| owner == user && told.2 > from && told.2 < to);
+    let tracks: Vec<Value> = own
+        .map(|(_, (artist, track, seconds, ..))| {
+            json!({ "artist": { "mbid": "", "#text": artist }, "name": track,
+                "date": { "uts": seconds.to_string(), "#text": "" } })
+        })
+        .collect();
+    let told = match tracks.as_slice() {
+        [one] => one.clone(),
+        all => json!(all),
+    };
+    let about = json!({ "user": user, "page": "1", "perPage": "200", "totalPages": "1" });
+    axum::Json(json!({ "recenttracks": { "@attr": about, "track": told } })).into_response()
+}
+
 fn scrobble(known: &mut Known, owner: &str, given: &[(String, String)]) -> Response {
     let get = |name: &str, at: usize| {
         let name = format!("{name}[{at}]");
@@ -212,7 +256,7 @@ fn scrobble(known: &mut Known, owner: &str, given: &[(String, String)]) -> Respo
                 more("duration"),
                 more("chosenByUser"),
             );
-            known.scrobbles.insert((owner.to_owned(), told));
+            known.scrobbles.push((owner.to_owned(), told));
         } else {
             ignored += 1;
         }

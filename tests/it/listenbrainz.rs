@@ -17,6 +17,7 @@ use std::collections::{BTreeMap, VecDeque};
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex, MutexGuard};
 use std::time::{SystemTime, UNIX_EPOCH};
+use tokio::sync::Notify;
 use tokio_util::task::AbortOnDropHandle;
 
 /// `LISTEN_MINIMUM_TS`, 2002-10-01, and how far ahead a clock may be.
@@ -39,6 +40,8 @@ pub(crate) enum Mishap {
     TooMany(u32),
     /// The work is done, but whoever asked is told of an error.
     Unsaid,
+    /// The work is done when the story says so.
+    Held,
     /// The work is done, and said to be.
     None,
 }
@@ -51,6 +54,7 @@ struct Known {
     listens: BTreeMap<(String, i64, String), Value>,
     submissions: usize,
     mishaps: VecDeque<Mishap>,
+    let_go: Arc<Notify>,
     recordings: BTreeMap<(String, String), String>,
     /// With their owners, in the order in which they were made; a deleted one leaves its place.
     playlists: Vec<Option<(String, Value)>>,
@@ -104,6 +108,11 @@ impl Brainz {
     /// Whether all of that has happened.
     pub(crate) fn is_well(&self) -> bool {
         self.known().mishaps.is_empty()
+    }
+
+    /// Does the work of the request that is held.
+    pub(crate) fn lets_go(&self) {
+        self.known().let_go.notify_one();
     }
 
     pub(crate) fn revoke(&self, token: &str) {
@@ -188,7 +197,7 @@ fn asker(known: &Known, headers: &HeaderMap) -> Result<String, Box<Response>> {
 
 fn stumble(known: &mut Known) -> (Option<Response>, bool) {
     match known.mishaps.pop_front() {
-        None | Some(Mishap::None) => (None, false),
+        None | Some(Mishap::None | Mishap::Held) => (None, false),
         Some(Mishap::Unsaid) => (None, true),
         Some(Mishap::TooMany(seconds)) => {
             let body = json!({ "code": 429, "error": "You have exceeded your rate limit." });
@@ -218,8 +227,16 @@ async fn validate(State(shared): State<Shared>, headers: HeaderMap) -> Response 
 }
 
 async fn submit(State(shared): State<Shared>, headers: HeaderMap, body: Bytes) -> Response {
+    let held = {
+        let mut known = shared.lock().unwrap();
+        known.submissions += 1;
+        let is_held = known.mishaps.front() == Some(&Mishap::Held);
+        is_held.then(|| Arc::clone(&known.let_go))
+    };
+    if let Some(held) = held {
+        held.notified().await;
+    }
     let mut known = shared.lock().unwrap();
-    known.submissions += 1;
     let (stumbled, unsaid) = stumble(&mut known);
     if let Some(stumbled) = stumbled {
         return stumbled;

@@ -262,8 +262,8 @@ async fn later(desk: &SharedDesk, visit: &Visit, wait: Wait, outcome: Outcome) -
         removed.map_err(Place::Waiting.lost())?;
     }
     let body = flagged(answer.body, !answer.public);
-    let taken = rest.follow_up(token, body, answer.files).await;
-    taken.map(drop).map_err(Place::Further.lost())
+    let sent = rest.follow_up(token, body, answer.files).await;
+    sent.map(drop).map_err(Place::Further.lost())
 }
 
 /// A further message to who asked.

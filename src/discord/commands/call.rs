@@ -171,6 +171,17 @@ impl Answer {
         self
     }
 
+    /// The same with a line below its content, which gives way where both are too long.
+    pub(in crate::discord) fn with_line(mut self, line: &str) -> Answer {
+        let room = CONTENT_LIMIT.saturating_sub(line.chars().count() + 1);
+        if let Some(fields) = self.body.as_object_mut() {
+            let content = fields.get("content").and_then(Value::as_str);
+            let content = markup::cut(content.unwrap_or_default(), room);
+            fields.insert("content".to_owned(), format!("{content}\n{line}").into());
+        }
+        self
+    }
+
     pub(in crate::discord) fn with_files(mut self, files: Vec<Upload>) -> Answer {
         self.files = files;
         self
@@ -340,5 +351,9 @@ mod tests {
             serde_json::json!([])
         );
         assert!(!answer.public);
+        let answer = answer.with_line("and this");
+        let content = answer.body["content"].as_str().unwrap();
+        assert_eq!(content.chars().count(), CONTENT_LIMIT);
+        assert!(content.ends_with("\nand this"), "{content}");
     }
 }

@@ -207,7 +207,9 @@ pub(in crate::discord) async fn forget(call: &Call, scope: Scope) -> Outcome {
     }
     let listens = |guild: &GuildId| desk.crowd.channel_of(*guild, member).is_some();
     let listens = guilds.iter().any(listens);
-    let results = store.cards_of_looper(member, guild, RESULTS_LIMIT).await?;
+    let results = store
+        .cards_of_looper(member, &guilds, RESULTS_LIMIT)
+        .await?;
     store.forget_member(member, guild, &names).await?;
     tracing::info!(everywhere = guild.is_none(), "somebody was forgotten");
     let again = Arc::clone(desk);

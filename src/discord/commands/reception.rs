@@ -1,10 +1,11 @@
 //! Who has been here already: interactions that were taken, so that one which Discord replays
-//! after a lost connection is not carried out twice, and people who were welcomed to a session.
+//! after a lost connection is not carried out twice, people who were welcomed to a session, and those
+//! whose playlist is still being imported.
 
 use crate::domain::ids::{GuildId, MemberId, SessionId};
 use std::collections::{HashSet, VecDeque};
 use std::hash::Hash;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 /// Interactions remembered; a replay holds at most what a few minutes bring.
 const VISITS_LIMIT: usize = 4_096;
@@ -16,6 +17,21 @@ const WELCOMES_LIMIT: usize = 10_000;
 pub struct Reception {
     visits: Seen<u64>,
     welcomes: Seen<(GuildId, SessionId, MemberId)>,
+    /// As many as there are interactions at work.
+    importers: Mutex<HashSet<MemberId>>,
+}
+
+/// A playlist of somebody's that is being imported, until this is dropped.
+#[derive(Debug)]
+pub(in crate::discord) struct Importing<'a> {
+    reception: &'a Reception,
+    member: MemberId,
+}
+
+impl Drop for Importing<'_> {
+    fn drop(&mut self) {
+        self.reception.importers().remove(&self.member);
+    }
 }
 
 impl Default for Reception {
@@ -23,6 +39,7 @@ impl Default for Reception {
         Reception {
             visits: Seen::new(VISITS_LIMIT),
             welcomes: Seen::new(WELCOMES_LIMIT),
+            importers: Mutex::default(),
         }
     }
 }
@@ -41,6 +58,22 @@ impl Reception {
         member: MemberId,
     ) -> bool {
         self.welcomes.add((guild, session, member))
+    }
+
+    /// Begins to import a playlist of the member's; `None` while another one is at work.
+    pub(in crate::discord) fn begins_import(&self, member: MemberId) -> Option<Importing<'_>> {
+        let is_first = self.importers().insert(member);
+        // Made only now: dropping one ends the other's.
+        is_first.then(|| Importing {
+            reception: self,
+            member,
+        })
+    }
+
+    fn importers(&self) -> MutexGuard<'_, HashSet<MemberId>> {
+        self.importers
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -98,6 +131,22 @@ mod tests {
         assert!(reception.welcomes(guild, SessionId(1), bo));
         assert!(reception.welcomes(guild, SessionId(2), ana));
         assert!(reception.welcomes(GuildId(2), SessionId(1), ana));
+    }
+
+    #[test]
+    fn each_imports_one_playlist_at_a_time() {
+        let reception = Reception::default();
+        let (ana, bo) = (MemberId(1), MemberId(2));
+        let first = reception.begins_import(ana);
+        assert!(first.is_some());
+        assert!(reception.begins_import(ana).is_none());
+        assert!(
+            reception.begins_import(ana).is_none(),
+            "a refusal ends none"
+        );
+        assert!(reception.begins_import(bo).is_some());
+        drop(first);
+        assert!(reception.begins_import(ana).is_some());
     }
 
     #[test]

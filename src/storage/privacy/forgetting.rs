@@ -1,21 +1,26 @@
 //! Taking somebody out of everything that is kept: what is theirs is deleted, what others need stays
-//! without their name. One transaction, so that nobody is half forgotten; a second time there is
+//! without their name. One transaction for each guild, so that the journal comes in between; that it
+//! was begun is noted before, and whatever interrupts it, it is gone on with. A second time there is
 //! nothing left to do. Stages in memory must have let go before, or they would write them back.
 
-use super::super::{Columns, StorageFailure, Store, json, number};
+use super::super::{Columns, StorageFailure, Store, json, number, parsed};
 use super::Whom;
 use super::kinds::{Fate, KINDS};
-use super::texts::{DeedText, without_key};
+use super::texts::{DeedText, MemoText, PageText, without_key};
 use crate::domain::ids::{GuildId, MemberId, NAMELESS};
 use crate::domain::stage::is_named;
 use sqlx::{AnyConnection, query};
 
-/// What somebody listened to, rated or kept: its boards are to be made again without them.
+/// What somebody listened to, rated or kept: its boards are to be made again without them. That of
+/// ratings names a third column of its index: `SQLite` would else take the key, which holds all that
+/// is asked for, and read the whole guild in it.
 const FELT: [(&str, &str); 3] = [
-    ("rating", "rater_id"),
+    ("rating", "rated_at_ms >= 0 and rater_id"),
     ("heard", "member_id"),
     ("grab", "member_id"),
 ];
+/// Under which names it is noted whose forgetting has begun; their id follows.
+const BEGUN: &str = "forgetting:";
 /// What belongs to a collection.
 const PARTS: [&str; 3] = ["collection_track", "collection_save", "collection_play"];
 
@@ -27,6 +32,62 @@ impl Store {
         guild: Option<GuildId>,
         names: &[String],
     ) -> Result<(), StorageFailure> {
+        match guild {
+            Some(guild) => self.forget_in(guild, member, names).await?,
+            None => self.forget_everywhere(member, names).await?,
+        }
+        self.tidy_up().await
+    }
+
+    /// Goes on with forgetting whom an end of the process has interrupted, before any stage is open;
+    /// how many they were.
+    pub async fn go_on_forgetting(&self) -> Result<usize, StorageFailure> {
+        let begun = query("select name, value from memo where name like $1")
+            .bind(format!("{BEGUN}%"))
+            .fetch_all(&self.pool)
+            .await?;
+        for row in &begun {
+            let name = row.text("name")?;
+            let member = name.strip_prefix(BEGUN).and_then(|id| id.parse().ok());
+            let names: Vec<String> = parsed("names to forget", &row.text("value")?)?;
+            if let Some(member) = member {
+                self.forget_member(MemberId(member), None, &names).await?;
+            }
+        }
+        Ok(begun.len())
+    }
+
+    async fn forget_everywhere(
+        &self,
+        member: MemberId,
+        names: &[String],
+    ) -> Result<(), StorageFailure> {
+        let begun = format!("{BEGUN}{member}");
+        self.put_memo(&begun, &json(&names)).await?;
+        for guild in self.guilds_of(member).await? {
+            self.forget_in(guild, member, names).await?;
+        }
+        let guild = None;
+        let whom = Whom { member, guild };
+        let memos = self.memos_with(whom).await?;
+        let mut changes = self.pool.begin().await?;
+        change_memos(&mut changes, memos, member).await?;
+        change_rows(&mut changes, whom).await?;
+        query("delete from memo where name = $1")
+            .bind(begun)
+            .execute(&mut *changes)
+            .await?;
+        changes.commit().await?;
+        Ok(())
+    }
+
+    async fn forget_in(
+        &self,
+        guild: GuildId,
+        member: MemberId,
+        names: &[String],
+    ) -> Result<(), StorageFailure> {
+        let guild = Some(guild);
         let whom = Whom { member, guild };
         let _alone = self.making.lock().await;
         let skips = self.skips(whom).await?;
@@ -56,34 +117,13 @@ impl Store {
                 .execute(&mut *changes)
                 .await?;
         }
-        for mut page in pages {
-            if page.forget(member) {
-                query(
-                    "update board_page set lines = $5 where guild_id = $1 and board = $2 \
-                     and period = $3 and page = $4",
-                )
-                .bind(number(page.guild.0))
-                .bind(page.board)
-                .bind(page.period)
-                .bind(page.page)
-                .bind(json(&page.lines))
-                .execute(&mut *changes)
-                .await?;
-            }
-        }
-        for mut memo in memos {
-            without_key(&mut memo.value, &member.to_string());
-            query("update memo set value = $2 where name = $1")
-                .bind(memo.name)
-                .bind(memo.value.to_string())
-                .execute(&mut *changes)
-                .await?;
-        }
+        change_pages(&mut changes, pages, member).await?;
+        change_memos(&mut changes, memos, member).await?;
         unname_sessions(&mut changes, whom, names).await?;
         drop_collections(&mut changes, whom).await?;
         change_rows(&mut changes, whom).await?;
         changes.commit().await?;
-        self.tidy_up().await
+        Ok(())
     }
 
     /// Has `SQLite` write what is in its log of changes, where old pages would still be found, into
@@ -104,10 +144,11 @@ async fn mark(changes: &mut AnyConnection, whom: Whom) -> Result<(), StorageFail
     let there = whom.there();
     let again = "on conflict (guild_id, turn_id) do update set marks = board_mark.marks + 1";
     for (table, column) in FELT {
+        // A sum instead of the column, for the same reason: no index has it in its order.
         let marked = format!(
-            "insert into board_mark (guild_id, turn_id, marks) select guild_id, turn_id, max(1) \
-             from {table} where {column} = $1{there} group by guild_id, turn_id \
-             order by guild_id, turn_id {again}"
+            "insert into board_mark (guild_id, turn_id, marks) select max(guild_id), turn_id + 0, 1 \
+             from {table} where {column} = $1{there} group by turn_id + 0 \
+             order by turn_id + 0 {again}"
         );
         whom.statement(marked).execute(&mut *changes).await?;
     }
@@ -122,6 +163,45 @@ async fn mark(changes: &mut AnyConnection, whom: Whom) -> Result<(), StorageFail
          (select guild_id, turn_id from heard where member_id = $1{there})"
     );
     whom.statement(voices).execute(&mut *changes).await?;
+    Ok(())
+}
+
+async fn change_pages(
+    changes: &mut AnyConnection,
+    pages: Vec<PageText>,
+    member: MemberId,
+) -> Result<(), StorageFailure> {
+    for mut page in pages {
+        if page.forget(member) {
+            query(
+                "update board_page set lines = $5 where guild_id = $1 and board = $2 \
+                 and period = $3 and page = $4",
+            )
+            .bind(number(page.guild.0))
+            .bind(page.board)
+            .bind(page.period)
+            .bind(page.page)
+            .bind(json(&page.lines))
+            .execute(&mut *changes)
+            .await?;
+        }
+    }
+    Ok(())
+}
+
+async fn change_memos(
+    changes: &mut AnyConnection,
+    memos: Vec<MemoText>,
+    member: MemberId,
+) -> Result<(), StorageFailure> {
+    for mut memo in memos {
+        without_key(&mut memo.value, &member.to_string());
+        query("update memo set value = $2 where name = $1")
+            .bind(memo.name)
+            .bind(memo.value.to_string())
+            .execute(&mut *changes)
+            .await?;
+    }
     Ok(())
 }
 
@@ -195,10 +275,10 @@ async fn drop_collections(changes: &mut AnyConnection, whom: Whom) -> Result<(),
     Ok(())
 }
 
-/// The rows of every kind: gone, or without whose they are.
+/// The rows of every kind of the guild, or of none: gone, or without whose they are.
 async fn change_rows(changes: &mut AnyConnection, whom: Whom) -> Result<(), StorageFailure> {
     for kind in KINDS {
-        if !kind.is_of_guild && whom.guild.is_some() {
+        if kind.is_of_guild != whom.guild.is_some() {
             continue;
         }
         let (table, column) = (kind.table, kind.member);

@@ -12,7 +12,6 @@ use crate::domain::stage::Standing;
 use futures_util::TryStreamExt;
 use serde_json::{Map, Value, json};
 use sqlx::any::AnyRow;
-use std::collections::BTreeSet;
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 
@@ -72,9 +71,13 @@ fn shown(
 }
 
 impl Kind {
-    /// Where a kind is not of a guild, it is everywhere.
-    fn within(&self, whom: Whom) -> Option<Whom> {
-        (self.is_of_guild || whom.guild.is_none()).then_some(whom)
+    /// Where it is looked for: in these places, or everywhere at once if it is of no guild.
+    fn within(&self, whom: Whom, places: &[Whom]) -> Vec<Whom> {
+        if self.is_of_guild {
+            return places.to_vec();
+        }
+        let everywhere = whom.guild.is_none().then_some(whom);
+        everywhere.into_iter().collect()
     }
 
     fn rows(&self, whom: Whom) -> String {
@@ -155,6 +158,7 @@ impl Store {
         guild: Option<GuildId>,
     ) -> Result<Vec<Trace>, StorageFailure> {
         let whom = Whom { member, guild };
+        let places = self.places(whom).await?;
         let mut traces = Vec::new();
         let mut add = |name, fate, count| {
             if count > 0 {
@@ -162,21 +166,24 @@ impl Store {
             }
         };
         for kind in KINDS {
-            let Some(whom) = kind.within(whom) else {
-                continue;
-            };
-            let sql = format!(
-                "select count(*) as rows from {} where {} = $1{}",
-                kind.table,
-                kind.member,
-                whom.there()
-            );
-            let row = whom.statement(sql).fetch_one(&self.pool).await?;
-            let count = u64::try_from(row.number("rows")?).unwrap_or_default();
+            let mut count = 0;
+            for whom in kind.within(whom, &places) {
+                let sql = format!(
+                    "select count(*) as rows from {} where {} = $1{}",
+                    kind.table,
+                    kind.member,
+                    whom.there()
+                );
+                let row = whom.statement(sql).fetch_one(&self.pool).await?;
+                count += u64::try_from(row.number("rows")?).unwrap_or_default();
+            }
             add(kind.name, kind.fate, count);
         }
         let counted = |count: usize| u64::try_from(count).unwrap_or(u64::MAX);
-        let skips = self.skips(whom).await?.len();
+        let mut skips = 0;
+        for place in &places {
+            skips += self.skips(*place).await?.len();
+        }
         add("skips", Fate::Nameless, counted(skips));
         let deeds = self.deeds_of(whom, true).await?.len();
         add("deeds-about", Fate::Nameless, counted(deeds));
@@ -187,47 +194,17 @@ impl Store {
         Ok(traces)
     }
 
-    /// Guilds in which anything is kept about somebody.
-    pub async fn guilds_of(&self, member: MemberId) -> Result<BTreeSet<GuildId>, StorageFailure> {
-        let guild = None;
-        let whom = Whom { member, guild };
-        let mut guilds = BTreeSet::new();
-        for kind in KINDS.iter().filter(|kind| kind.is_of_guild) {
-            let sql = format!(
-                "select distinct guild_id from {} where {} = $1",
-                kind.table, kind.member
-            );
-            let rows = whom.statement(sql).fetch_all(&self.pool).await?;
-            for row in rows {
-                guilds.insert(row.guild()?);
-            }
-        }
-        guilds.extend(self.skips(whom).await?.iter().map(|it| it.guild));
-        guilds.extend(self.deeds_of(whom, true).await?.iter().map(|it| it.guild));
-        guilds.extend(self.stages_with(whom).await?.iter().map(|it| it.guild));
-        Ok(guilds)
-    }
-
     /// Everything that is kept about somebody, everywhere, by kind; a kind of which there is nothing
     /// is left out.
     pub async fn told_about(&self, member: MemberId) -> Result<Vec<Section>, StorageFailure> {
         let guild = None;
         let whom = Whom { member, guild };
+        let places = self.places(whom).await?;
         let mut sections = Vec::new();
         for kind in KINDS {
             let mut rows = Vec::new();
-            {
-                let mut found = whom.statement(kind.rows(whom)).fetch(&self.pool);
-                while let Some(row) = found.try_next().await? {
-                    let mut line = Map::new();
-                    for (name, _, shape) in kind.shown {
-                        line.insert((*name).to_owned(), shown(&row, (name, *shape), member)?);
-                    }
-                    rows.push(Value::Object(line).to_string());
-                    if rows.len() >= ROWS_LIMIT {
-                        break;
-                    }
-                }
+            for place in kind.within(whom, &places) {
+                self.tell(kind, place, &mut rows).await?;
             }
             if kind.name == "collections" {
                 rows = self.with_tracks(whom, rows).await?;
@@ -238,9 +215,31 @@ impl Store {
                 rows,
             });
         }
-        sections.extend(self.told_in_texts(whom).await?);
+        sections.extend(self.told_in_texts(whom, &places).await?);
         sections.retain(|section| !section.rows.is_empty());
         Ok(sections)
+    }
+
+    /// The rows of a kind in one place, each a line, as far as there is room.
+    async fn tell(
+        &self,
+        kind: &Kind,
+        whom: Whom,
+        rows: &mut Vec<String>,
+    ) -> Result<(), StorageFailure> {
+        let mut found = whom.statement(kind.rows(whom)).fetch(&self.pool);
+        while rows.len() < ROWS_LIMIT {
+            let Some(row) = found.try_next().await? else {
+                break;
+            };
+            let mut line = Map::new();
+            for (name, _, shape) in kind.shown {
+                let value = shown(&row, (name, *shape), whom.member)?;
+                line.insert((*name).to_owned(), value);
+            }
+            rows.push(Value::Object(line).to_string());
+        }
+        Ok(())
     }
 
     /// The tracks of their collections after them.
@@ -272,8 +271,16 @@ impl Store {
     }
 
     /// What stands in texts.
-    async fn told_in_texts(&self, whom: Whom) -> Result<Vec<Section>, StorageFailure> {
-        let skips = self.skips(whom).await?.into_iter().map(
+    async fn told_in_texts(
+        &self,
+        whom: Whom,
+        places: &[Whom],
+    ) -> Result<Vec<Section>, StorageFailure> {
+        let mut skips = Vec::new();
+        for place in places {
+            skips.extend(self.skips(*place).await?);
+        }
+        let skips = skips.into_iter().map(
             |skip| json!({ "server": skip.guild.to_string(), "play": skip.turn, "how": skip.end }),
         );
         let deeds = self.deeds_of(whom, true).await?.into_iter().map(|deed| {

@@ -10,6 +10,9 @@ use crate::domain::protocol::{Deed, TurnEnd};
 use crate::domain::stage::Standing;
 use serde_json::Value;
 
+/// The plays that have an index of their own, by what its condition says.
+pub(super) const SKIPPED: &str = "play.ended_how like '%\"member\":%'";
+
 /// A play that somebody skipped.
 pub(super) struct Skip {
     pub(super) guild: GuildId,
@@ -80,12 +83,20 @@ pub(super) struct MemoText {
     pub(super) value: Value,
 }
 
+impl Whom {
+    /// How the end of a play is written that they skipped.
+    pub(super) fn skip_pattern(self) -> String {
+        format!("%\"member\":{},%", self.member)
+    }
+}
+
 impl Store {
     /// Plays that they skipped.
     pub(super) async fn skips(&self, whom: Whom) -> Result<Vec<Skip>, StorageFailure> {
-        let pattern = format!("%\"member\":{},%", whom.member);
-        let sql = "select guild_id, turn_id, ended_how from play where ended_how like $1";
-        let rows = self.rows_like(sql, (whom, pattern)).await?;
+        let sql = format!(
+            "select guild_id, turn_id, ended_how from play where {SKIPPED} and play.ended_how like $1"
+        );
+        let rows = self.rows_like(&sql, (whom, whom.skip_pattern())).await?;
         let mut skips = Vec::new();
         for row in rows {
             let end: TurnEnd = parsed("the end of a play", &row.text("ended_how")?)?;

@@ -2,6 +2,7 @@
 //! the play, so that none is missed and none is there twice.
 
 use super::super::{Columns, StorageFailure, Store, ms, number, parsed};
+use super::LinkRow;
 use crate::domain::ids::{GuildId, MemberId, TurnId};
 use crate::domain::moment::Moment;
 use crate::domain::protocol::{PlayRecord, Record};
@@ -15,13 +16,16 @@ const NEVER: i64 = i64::MAX;
 /// The reason for what nobody can be told since it has no artist.
 const NAMELESS: &str = "artist";
 
+/// The reason for what has waited for too long.
+const OLD: &str = "old";
+
 /// One play to submit.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct WaitingScrobble {
     pub guild: GuildId,
     pub turn: TurnId,
     pub listened_at: Moment,
-    /// Failed tries.
+    /// Tries that were begun, also those of which nobody knows what came of them.
     pub tries: u32,
     /// `None` when the play is not kept any more, or cannot be told.
     pub listen: Option<Listen>,
@@ -182,6 +186,58 @@ impl Store {
         rows.iter().map(|row| waiting(row, member)).collect()
     }
 
+    /// Notes the number of the try that is about to be made for each, so that it is known after a crash
+    /// that there was one; `false` if the link is gone or has another token by now, and nothing of it
+    /// may be submitted any more.
+    pub async fn begin_scrobbles(
+        &self,
+        link: &LinkRow,
+        tries: &[((GuildId, TurnId), u32)],
+    ) -> Result<bool, StorageFailure> {
+        let (member, service) = (number(link.member.0), link.service.key());
+        let mut transaction = self.pool.begin().await?;
+        for ((guild, turn), tries) in tries {
+            query(
+                "update scrobble set tries = $5 where member_id = $1 and service = $2 \
+                 and guild_id = $3 and turn_id = $4 and sent_at_ms is null",
+            )
+            .bind(member)
+            .bind(service)
+            .bind(number(guild.0))
+            .bind(number(turn.0))
+            .bind(i64::from(*tries))
+            .execute(&mut *transaction)
+            .await?;
+        }
+        let linked = query(
+            "select token from scrobble_link where member_id = $1 and service = $2 and token = $3",
+        )
+        .bind(member)
+        .bind(service)
+        .bind(link.token.clone())
+        .fetch_optional(&mut *transaction)
+        .await?;
+        if linked.is_some() {
+            transaction.commit().await?;
+        }
+        Ok(linked.is_some())
+    }
+
+    /// Gives up what was heard before that moment and still waits, whether its link works or not; how
+    /// much that was.
+    pub async fn give_up_scrobbles(&self, before: Moment) -> Result<u64, StorageFailure> {
+        let done = query(
+            "update scrobble set next_try_at_ms = $2, refused = $3 where sent_at_ms is null \
+             and next_try_at_ms < $2 and listened_at_ms < $1",
+        )
+        .bind(before.0)
+        .bind(NEVER)
+        .bind(OLD)
+        .execute(&self.pool)
+        .await?;
+        Ok(done.rows_affected())
+    }
+
     /// Notes what came of a try, and what its trouble was. Rows that are gone meanwhile stay gone.
     pub async fn settle_scrobbles(
         &self,
@@ -197,7 +253,7 @@ impl Store {
                 Settled::Refused(why) => (None, NEVER, Some(why.clone())),
             };
             query(
-                "update scrobble set tries = tries + 1, next_try_at_ms = $5, sent_at_ms = $6, \
+                "update scrobble set next_try_at_ms = $5, sent_at_ms = $6, \
                  refused = $7 where member_id = $1 and service = $2 and guild_id = $3 \
                  and turn_id = $4 and sent_at_ms is null",
             )

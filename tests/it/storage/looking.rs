@@ -256,6 +256,9 @@ async fn played_tracks_are_found_by_words_of_title_and_artist() {
         assert_eq!(search(store, "%_", 9).await, [percent]);
         assert_eq!(search(store, "sun's", 9).await, [sun]);
         assert_eq!(search(store, "broken", 9).await, []);
+        let tracks = store.tracks_played(HOME).await.unwrap();
+        let titles: Vec<&str> = tracks.iter().map(|it| it.title.as_str()).collect();
+        assert_eq!(titles, ["Red Sun", "100%_Blue", "Blue Rain"]);
         desk.close().await;
     })
     .await;

@@ -506,6 +506,52 @@ async fn who_is_forgotten_is_in_no_column_and_everybody_else_still_is() {
 }
 
 #[tokio::test]
+async fn forgetting_that_was_interrupted_is_gone_on_with() {
+    on_each(async |place| {
+        let desk = place.desk().await;
+        fill(place, &desk).await;
+        let store = &desk.store;
+        assert_eq!(store.go_on_forgetting().await.unwrap(), 0);
+        // The process ended after the first guild.
+        let begun = format!("insert into memo values ('forgetting:{ZOE}', '[\"{NAME}\"]')");
+        place.meddle(&begun).await;
+        let names = vec![NAME.to_owned()];
+        store.forget_member(ZOE, Some(HOME), &names).await.unwrap();
+        assert!(!store.traces(ZOE, None).await.unwrap().is_empty());
+        assert_eq!(store.go_on_forgetting().await.unwrap(), 1);
+        let left = BTreeSet::from(["stage_ban.member_id".to_owned()]);
+        assert_eq!(betraying(place).await, left);
+        assert_eq!(store.go_on_forgetting().await.unwrap(), 0);
+        desk.close().await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn who_cannot_be_forgotten_at_once_is_noted_until_it_is_done() {
+    super::places::on_sqlite(&async |place: &Place| {
+        let desk = place.desk().await;
+        fill(place, &desk).await;
+        let store = &desk.store;
+        let broken = "create trigger stuck before delete on rating when old.guild_id = ";
+        let broken = format!("{broken} {AWAY} begin select raise(abort, 'no'); end");
+        place.meddle(&broken).await;
+        let names = vec![NAME.to_owned()];
+        assert!(store.forget_member(ZOE, None, &names).await.is_err());
+        // Which guild comes first is theirs to say; what is of no guild goes last.
+        let traces = store.traces(ZOE, None).await.unwrap();
+        assert_eq!(count(&traces, "scrobble-links"), 1);
+        assert!(count(&traces, "ratings") >= 1);
+        place.meddle("drop trigger stuck").await;
+        assert_eq!(store.go_on_forgetting().await.unwrap(), 1);
+        let left = BTreeSet::from(["stage_ban.member_id".to_owned()]);
+        assert_eq!(betraying(place).await, left);
+        desk.close().await;
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn the_bytes_of_the_file_have_forgotten_too() {
     super::places::on_sqlite(&async |place: &Place| {
         let desk = place.desk().await;

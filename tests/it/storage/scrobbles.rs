@@ -180,6 +180,10 @@ async fn a_try_is_noted_and_what_is_due_comes_in_its_time() {
             (vec![BEN], Some(after(240)))
         );
         assert_eq!(store.next_scrobble_at(FM).await.unwrap(), None);
+        // That a try was made is known before it is known what came of it.
+        let own = store.scrobble_link(BEN, BRAINZ).await.unwrap().unwrap();
+        let tries = [1, 2, 3].map(|turn| ((HOME, TurnId(turn)), 1));
+        assert!(store.begin_scrobbles(&own, &tries).await.unwrap());
         let settled = vec![
             ((HOME, TurnId(1)), Settled::Sent(after(500))),
             ((HOME, TurnId(2)), Settled::PutOff(after(600))),
@@ -212,6 +216,93 @@ async fn a_try_is_noted_and_what_is_due_comes_in_its_time() {
             .await
             .unwrap();
         assert_eq!((rows.len(), rows[0].listen.clone()), (1, None));
+        desk.close().await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_waits_too_long_is_given_up_though_its_link_is_broken() {
+    on_each(async |place| {
+        let desk = place.desk().await;
+        let store = &desk.store;
+        for service in [BRAINZ, FM] {
+            store
+                .link_scrobbles(&link(BEN, service, "ben", 0))
+                .await
+                .unwrap();
+        }
+        for turn in 1..=3 {
+            let records = vec![ended(play(turn, ADA, "Song")), heard(turn, BEN, 180, true)];
+            desk.keep(HOME, records).await;
+        }
+        let broken = store.scrobble_link(BEN, BRAINZ).await.unwrap().unwrap();
+        let why = (BrokenWhy::Revoked, after(300));
+        assert!(store.break_scrobble_link(&broken, why).await.unwrap());
+        let sent = vec![((HOME, TurnId(1)), Settled::Sent(after(400)))];
+        let settled = store.settle_scrobbles((BEN, FM), &sent, None);
+        settled.await.unwrap();
+        // They began after 60 s, 120 s and 180 s.
+        assert_eq!(store.give_up_scrobbles(after(60)).await.unwrap(), 0);
+        assert_eq!(store.give_up_scrobbles(after(121)).await.unwrap(), 3);
+        assert_eq!(store.give_up_scrobbles(after(121)).await.unwrap(), 0);
+        for (service, sent, refused) in [(BRAINZ, 0, 2), (FM, 1, 1)] {
+            let counts = store.scrobble_counts(BEN, service).await.unwrap();
+            let expected = ScrobbleCounts {
+                sent,
+                waiting: 1,
+                refused,
+                last_refusal: Some("old".to_owned()),
+            };
+            assert_eq!(counts, expected, "{service:?}");
+        }
+        // Who links the same account again gets what is not too old.
+        store
+            .link_scrobbles(&link(BEN, BRAINZ, "ben", 900))
+            .await
+            .unwrap();
+        assert_eq!(turns(&desk, BEN, BRAINZ).await, [(HOME, 3)]);
+        desk.close().await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn nothing_is_begun_for_an_account_that_is_not_linked_so_any_more() {
+    on_each(async |place| {
+        let desk = place.desk().await;
+        let store = &desk.store;
+        let linked = async |account| {
+            let new = link(BEN, FM, account, 0);
+            store.link_scrobbles(&new).await.unwrap();
+        };
+        linked("ben").await;
+        let records = vec![ended(play(1, ADA, "Song")), heard(1, BEN, 180, true)];
+        desk.keep(HOME, records).await;
+        let own = store.scrobble_link(BEN, FM).await.unwrap().unwrap();
+        let begin = |tries| {
+            let (store, own) = (store.clone(), own.clone());
+            async move {
+                let tries = [((HOME, TurnId(1)), tries)];
+                store.begin_scrobbles(&own, &tries).await.unwrap()
+            }
+        };
+        let tries = async || {
+            let rows = store.waiting_scrobbles((BEN, FM), after(1_000_000), 50);
+            rows.await.unwrap()[0].tries
+        };
+        assert!(begin(5).await);
+        assert_eq!(tries().await, 5);
+        // The same account again: that it was tried is not forgotten, only how often.
+        linked("ben").await;
+        assert_eq!(tries().await, 1);
+        place
+            .meddle("update scrobble_link set token = 'x1:new'")
+            .await;
+        assert!(!begin(6).await);
+        assert_eq!(tries().await, 1);
+        assert!(store.unlink_scrobbles(BEN, FM).await.unwrap());
+        assert!(!begin(6).await);
         desk.close().await;
     })
     .await;

@@ -2,9 +2,9 @@
 //! becomes a setlist again.
 
 use crate::tune::{Format, Piece};
-use crate::world::{Told, World, in_lounge, piece, text};
+use crate::world::{PATIENCE, Told, World, in_lounge, piece, text};
 use discord_sandbox::interactions::Given;
-use discord_sandbox::people::{Member, Seen};
+use discord_sandbox::people::{Member, Seen, until};
 use discord_sandbox::server::GuildSet;
 use resvg::tiny_skia::{Color, Pixmap};
 use std::path::Path;
@@ -192,5 +192,75 @@ async fn a_file_that_is_no_playlist_is_refused_with_the_reason() {
         said.contains("No Such Song") && said.contains("found nowhere"),
         "{said}"
     );
+    world.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_name_inside_other_words_is_not_taken_for_the_song() {
+    let told = Told {
+        library: vec![(
+            "adele.wav",
+            piece("Someone Like You", 262.0, 3).bytes().unwrap(),
+        )],
+        ..Told::default()
+    };
+    let (world, [guild]) = World::told(told, ["Home"]).await;
+    world.set(&guild, "repeat-window", "0").await;
+    let [ana, bo] = in_lounge(&guild, ["Ana", "Bo"]);
+    let query = vec![("query", text("Someone Like You"))];
+    let said = world.says(&ana, "play", query).await;
+    assert!(said.contains("Someone Like You"), "{said}");
+    world.hears(&bo, 262.0).await;
+    let import = async |list: &str| {
+        let file = ("list.m3u8".to_owned(), format!("#EXTM3U\n{list}\n").into());
+        imported(&world, &bo, file).await
+    };
+    for other in [
+        "#EXTINF:-1,One\none.mp3",
+        "#EXTINF:3,Somebody Else - Someone Like You\nother.mp3",
+    ] {
+        let said = import(other).await;
+        assert!(said.contains("could not add the one track"), "{said}");
+        assert!(said.contains("found nowhere"), "{said}");
+    }
+    // Where the list says where it is, that is what is meant.
+    let sound = piece("ignored", 330.0, 3).bytes().unwrap();
+    let link = world.sites().video("tube", "Tube Song", (3, &sound));
+    let said = import(&format!("#EXTINF:-1,Someone Like You\n{link}")).await;
+    assert!(said.contains("added the one track"), "{said}");
+    let queue = world.says(&bo, "queue show", vec![]).await;
+    assert!(
+        queue.contains("Tube Song") && !queue.contains("Someone"),
+        "{queue}"
+    );
+    let said = import("#EXTINF:4,the testers - SOMEONE like you!\ngone.mp3").await;
+    assert!(said.contains("added the one track"), "{said}");
+    world.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_imports_two_playlists_at_once_is_asked_to_wait() {
+    let (world, guild) = World::new().await;
+    let [ana, bo] = in_lounge(&guild, ["Ana", "Bo"]);
+    let sound = piece("ignored", 330.0, 3).bytes().unwrap();
+    let link = world.sites().video("slow", "Slow Song", (3, &sound));
+    world.sites().put(&link, "wait", "");
+    let slow = ("slow.m3u8".to_owned(), format!("#EXTM3U\n{link}\n").into());
+    let quick = || ("quick.csv".to_owned(), b"Title\nNo Such Song".to_vec());
+    let meanwhile = async {
+        let asked = until(world.sandbox.hub(), PATIENCE, |_| {
+            (world.sites().asked("json https://www.youtube.com") > 0).then_some(())
+        });
+        assert!(asked.await.is_some(), "{}", world.log());
+        let said = imported(&world, &ana, quick()).await;
+        assert!(said.contains("is still being imported"), "{said}");
+        let said = imported(&world, &bo, quick()).await;
+        assert!(said.contains("could not add the one track"), "{said}");
+        world.sites().put(&link, "go", "");
+    };
+    let (said, ()) = tokio::join!(imported(&world, &ana, slow), meanwhile);
+    assert!(said.contains("added the one track"), "{said}");
+    let said = imported(&world, &ana, quick()).await;
+    assert!(said.contains("could not add the one track"), "{said}");
     world.end().await;
 }

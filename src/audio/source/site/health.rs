@@ -79,7 +79,9 @@ impl Health {
     pub(super) fn meant(&self, about: About<'_>, complaint: &str) -> IntakeFailure {
         let said = complaint.to_lowercase();
         let says = |words: &[&str]| words.iter().any(|word| said.contains(word));
-        if says(&[
+        if says(&["no such option"]) {
+            self.failed(about, "it is too old: install a newer yt-dlp")
+        } else if says(&[
             "no suitable extractor",
             "unsupported url",
             "is not a valid url",
