@@ -40,7 +40,7 @@ pub const POSITION_EVERY: Duration = Duration::from_secs(3);
 /// How long the sound of a turn may take to begin before the turn counts as failed.
 pub const START_LIMIT: Duration = Duration::from_secs(20);
 /// How long a turn waits, from its beginning, for a track that is still being fetched.
-pub const FETCH_WAIT_LIMIT: Duration = Duration::from_secs(60);
+pub const FETCH_WAIT_LIMIT: Duration = Duration::from_mins(1);
 /// How long after its expected end a turn that nobody ended counts as finished.
 pub const END_GRACE: Duration = Duration::from_secs(10);
 /// The fade at a skip.

@@ -3,7 +3,7 @@
 
 use super::scrobbles::restart;
 use crate::serving::serving;
-use crate::world::{World, in_lounge, piece, text};
+use crate::world::{PATIENCE, World, in_lounge, piece, text};
 use axum::Router;
 use axum::body::Bytes;
 use axum::extract::State;
@@ -73,7 +73,10 @@ async fn an_answer_that_discord_refuses_leaves_nobody_waiting() {
     let (mut world, guild) = World::new().await;
     let relay = Arc::new(Relay {
         to: world.sandbox.base().trim_end_matches('/').to_owned(),
-        client: reqwest::Client::new(),
+        client: reqwest::Client::builder()
+            .timeout(PATIENCE)
+            .build()
+            .unwrap(),
         refused: Mutex::new(None),
     });
     let routes = Router::new()

@@ -56,6 +56,29 @@ async fn fetched(call: &Call, track: &Track) -> Result<(), NoTrack> {
     (call.desk.music.ready)(track.clone(), reporter).await
 }
 
+/// The tracks in the order in which they are to be added.
+async fn in_order(
+    call: &Call,
+    tracks: Vec<Track>,
+    place: Place,
+    left_out: &mut Vec<(String, String)>,
+) -> VecDeque<Track> {
+    let mut tracks = VecDeque::from(tracks);
+    let now = plays_now(call);
+    if now {
+        begin_with_what_is_there(call, &mut tracks, left_out).await;
+    }
+    if place == Place::Next {
+        // Each goes before the one that was added before it, except before the one that plays.
+        let playing = if now { tracks.pop_front() } else { None };
+        tracks.make_contiguous().reverse();
+        if let Some(playing) = playing {
+            tracks.push_front(playing);
+        }
+    }
+    tracks
+}
+
 /// Fetches the first of the tracks, which plays at once; what cannot be had is left out, a few times.
 async fn begin_with_what_is_there(
     call: &Call,
@@ -105,19 +128,7 @@ pub(in crate::discord::commands) async fn many(
         let why = worded(&call.desk, &call.visit, missing(call, why));
         left_out.push((title, why));
     }
-    let mut tracks = VecDeque::from(batch.tracks);
-    let now = plays_now(call);
-    if now {
-        begin_with_what_is_there(call, &mut tracks, &mut left_out).await;
-    }
-    if place == Place::Next {
-        // Each goes before the one that was added before it, except before the one that plays.
-        let playing = if now { tracks.pop_front() } else { None };
-        tracks.make_contiguous().reverse();
-        if let Some(playing) = playing {
-            tracks.push_front(playing);
-        }
-    }
+    let tracks = in_order(call, batch.tracks, place, &mut left_out).await;
     let (mut added, mut first, mut ended) = (0_usize, None, None);
     for track in tracks {
         let title = track.title.clone();
