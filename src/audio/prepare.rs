@@ -31,7 +31,7 @@ const BETWEEN_SAMPLES_DB: f64 = 3.0;
 /// What the codec adds to a peak at the most, as far as has been seen, in dB.
 const CODEC_ADDS_DB: f64 = 2.0;
 /// How often it is encoded again with its peaks softer, and then once more with all of it.
-const TRIES: u32 = 3;
+const TRIES: u32 = 4;
 /// How much softer than needed, in dB.
 const MARGIN_DB: f64 = 0.1;
 

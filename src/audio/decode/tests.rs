@@ -1,3 +1,5 @@
+//! What is heard of whole files, of those that were joined and of those that change on the way.
+
 use super::converter::CHUNK;
 use super::*;
 use symphonia::core::audio::SignalSpec;

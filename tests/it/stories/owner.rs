@@ -61,6 +61,8 @@ async fn the_owner_is_told_of_a_full_disk_once_a_day_in_a_direct_message() {
         (!world.letters(&owner).is_empty()).then_some(())
     });
     assert!(told.await.is_some(), "{}", world.log());
+    // Only then it is over, and the bot may be killed.
+    logs(&world, "the owner is told that", 1).await;
     let said = world.letters(&owner).concat();
     println!("{said}");
     for words in [
