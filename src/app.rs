@@ -53,7 +53,7 @@ const SIGNALS_LIMIT: usize = 4_096;
 const LAST_WRITES_LIMIT: Duration = Duration::from_secs(2);
 /// Processor time for looking into a file, and for making it ready to be played.
 const EXAMINE_TIME: Duration = Duration::from_secs(20);
-const PREPARE_TIME: Duration = Duration::from_mins(10);
+const PREPARE_TIME: Duration = Duration::from_mins(20);
 /// Processor time for what is played as it comes: some percent of two hours.
 const STREAM_TIME: Duration = Duration::from_mins(20);
 /// How often files that nobody needs any more are looked for.

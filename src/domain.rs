@@ -5,6 +5,7 @@
 pub mod calendar;
 pub mod collection;
 pub mod ids;
+pub mod internet;
 pub mod leaderboard;
 pub mod moment;
 pub mod protocol;

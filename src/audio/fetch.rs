@@ -2,13 +2,14 @@
 //! checked at every redirect, and time, size and redirects have limits. Nothing is believed of what a
 //! server says about its file; what it is, is for `inspect` to see.
 
-mod address;
+mod ports;
 
 use super::IntakeFailure;
-use address::{is_public, port_is_safe};
+use crate::domain::internet::is_public;
 use bytes::Bytes;
 use futures_util::StreamExt;
 use futures_util::stream::BoxStream;
+use ports::port_is_safe;
 use reqwest::dns::{Addrs, Name, Resolve, Resolving};
 use reqwest::header::{ACCEPT_ENCODING, HeaderMap, HeaderValue};
 use reqwest::redirect::{Attempt, Policy};

@@ -30,8 +30,11 @@ pub(super) const FRAME: usize = 960;
 const BETWEEN_SAMPLES_DB: f64 = 3.0;
 /// What the codec adds to a peak at the most, as far as has been seen, in dB.
 const CODEC_ADDS_DB: f64 = 2.0;
-/// How often it is encoded again with its peaks softer, and then once more with all of it.
+/// How often it is encoded again with its peaks softer, and then with all of it.
 const TRIES: u32 = 4;
+const LAST_TRIES: u32 = 2;
+/// Frames from which on each is done once: two hours take minutes each time.
+const LONG: u64 = 90_000;
 /// How much softer than needed, in dB.
 const MARGIN_DB: f64 = 0.1;
 
@@ -84,17 +87,26 @@ fn prepare_unguarded(file: &Path, out: &Path) -> io::Result<String> {
         return Ok(serde_json::to_string(&prepared)?);
     }
     let mut peaks = heard_peaks(out)?;
-    for _ in 0..TRIES {
+    let (tries, last_tries) = if prepared.frames < LONG {
+        (TRIES, LAST_TRIES)
+    } else {
+        (1, 1)
+    };
+    for _ in 0..tries {
         if !dips.deepen(&peaks, PEAK_LIMIT_DBTP) {
             return Ok(serde_json::to_string(&prepared)?);
         }
         encode(file, out, (&prepared, &dips))?;
         peaks = heard_peaks(out)?;
     }
-    let over = peaks.into_iter().fold(f64::MIN, f64::max) - PEAK_LIMIT_DBTP;
-    if over > 0.0 {
+    for _ in 0..last_tries {
+        let over = peaks.into_iter().fold(f64::MIN, f64::max) - PEAK_LIMIT_DBTP;
+        if over <= 0.0 {
+            break;
+        }
         prepared.gain_db -= over + MARGIN_DB;
         encode(file, out, (&prepared, &dips))?;
+        peaks = heard_peaks(out)?;
     }
     Ok(serde_json::to_string(&prepared)?)
 }

@@ -16,7 +16,7 @@ use tokio::sync::{Semaphore, watch};
 /// The word by which the program knows what it is to do.
 const PREPARE: &str = "prepare";
 /// How long one track may take: two hours of music, many times over.
-const PREPARE_LIMIT: Duration = Duration::from_mins(15);
+const PREPARE_LIMIT: Duration = Duration::from_mins(30);
 /// Tracks that could not be made ready and are not tried again.
 const FAILED_LIMIT: usize = 10_000;
 /// What is written to find out whether there is room, in bytes: a minute of music.

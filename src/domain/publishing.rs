@@ -1,8 +1,9 @@
 //! Which link of a track everybody may have, on pages and in the files of playlists: what leads into
 //! somebody's house, or could hold a key, is told to nobody. What lies behind a link is not known here.
 
+use super::internet::is_public;
 use super::track::{Origin, Track};
-use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
+use std::net::IpAddr;
 
 /// Ends of names that only a network of somebody's own knows (RFC 6761; RFC 6762, 3 and appendix G;
 /// RFC 8375; ICANN's `internal`).
@@ -96,42 +97,6 @@ fn comparable(host: &str) -> String {
         Ok(ip) => ip.to_canonical().to_string(),
         Err(_) => host.trim_end_matches('.').to_lowercase(),
     }
-}
-
-/// Whether the address is one of the public internet (IANA's special-purpose registries, RFC 6890):
-/// in doubt it is not.
-fn is_public(ip: IpAddr) -> bool {
-    match ip {
-        IpAddr::V4(ip) => is_public_v4(ip),
-        IpAddr::V6(ip) => is_public_v6(ip),
-    }
-}
-
-fn is_public_v4(ip: Ipv4Addr) -> bool {
-    let [a, b, c, _] = ip.octets();
-    let is_shared = a == 100 && (64..128).contains(&b);
-    let is_protocol = a == 192 && b == 0 && c == 0;
-    let is_benchmark = a == 198 && (b == 18 || b == 19);
-    !(a == 0
-        || a >= 240
-        || ip.is_loopback()
-        || ip.is_private()
-        || ip.is_link_local()
-        || ip.is_multicast()
-        || ip.is_documentation()
-        || is_shared
-        || is_protocol
-        || is_benchmark)
-}
-
-/// What carries an address of IPv4 in it is none: hardly anybody gives such a link.
-fn is_public_v6(ip: Ipv6Addr) -> bool {
-    let [first, second, ..] = ip.segments();
-    let is_global = (0x2000..0x4000).contains(&first);
-    let is_protocol = first == 0x2001 && second < 0x200;
-    let is_documentation = (first, second) == (0x2001, 0x0db8) || first == 0x3fff;
-    let is_six_to_four = first == 0x2002;
-    is_global && !is_protocol && !is_documentation && !is_six_to_four
 }
 
 #[cfg(test)]

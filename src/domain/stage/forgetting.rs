@@ -103,47 +103,19 @@ impl Stage {
 
 #[cfg(test)]
 mod tests {
+    use super::super::rehearsal::{LENGTH, LOUNGE, actor, song};
     use super::super::{Kept, Stage};
     use super::is_named;
     use crate::domain::ids::{ChannelId, CollectionId, MemberId, NAMELESS, TurnId};
     use crate::domain::moment::Moment;
     use crate::domain::protocol::{
-        Actor, Command, Deed, Effect, Listener, Notice, Place, PlaybackEnd, Powers, Record,
-        Refusal, Signal, SkipReason, Stars, TurnEnd, Way,
+        Actor, Command, Deed, Effect, Listener, Notice, Place, PlaybackEnd, Record, Refusal,
+        Signal, SkipReason, Stars, TurnEnd, Way,
     };
-    use crate::domain::track::{MediaRef, Origin, Track, TrackKey};
     use std::time::Duration;
 
     const ANA: MemberId = MemberId(4_711_000_001);
     const BO: MemberId = MemberId(4_711_000_002);
-    const LOUNGE: ChannelId = ChannelId(10);
-    const LENGTH: Duration = Duration::from_mins(3);
-
-    fn actor(member: MemberId, name: &str) -> Actor {
-        Actor {
-            member,
-            name: name.to_owned(),
-            voice: Some(LOUNGE),
-            powers: Powers::default(),
-        }
-    }
-
-    fn song(title: &str) -> Track {
-        Track {
-            key: TrackKey(format!("sha256:{title}")),
-            title: title.to_owned(),
-            artist: None,
-            album: None,
-            length: LENGTH,
-            origin: Origin::Link,
-            media: MediaRef(format!("media:{title}")),
-            link: None,
-            cover: None,
-            gain_tenths: None,
-            live: false,
-        }
-    }
-
     struct Party {
         stage: Stage,
         now: Moment,

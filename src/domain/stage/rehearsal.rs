@@ -9,7 +9,7 @@ use crate::domain::protocol::{
 use crate::domain::track::{MediaRef, Origin, Track, TrackKey};
 use std::time::Duration;
 
-const LOUNGE: ChannelId = ChannelId(10);
+pub(super) const LOUNGE: ChannelId = ChannelId(10);
 pub(super) const LENGTH: Duration = Duration::from_mins(3);
 
 pub(super) struct Party {
@@ -18,16 +18,16 @@ pub(super) struct Party {
     pub(super) effects: Vec<Effect>,
 }
 
-fn actor(member: u64) -> Actor {
+pub(super) fn actor(member: MemberId, name: &str) -> Actor {
     Actor {
-        member: MemberId(member),
-        name: format!("Looper {member}"),
+        member,
+        name: name.to_owned(),
         voice: Some(LOUNGE),
         powers: Powers::default(),
     }
 }
 
-fn song(title: &str) -> Track {
+pub(super) fn song(title: &str) -> Track {
     Track {
         key: TrackKey(format!("sha256:{title}")),
         title: title.to_owned(),
@@ -69,9 +69,10 @@ impl Party {
     }
 
     pub(super) fn ask(&mut self, member: u64, command: Command) {
+        let who = actor(MemberId(member), &format!("Looper {member}"));
         let asked = self
             .stage
-            .command(self.now, &actor(member), command, &mut self.effects);
+            .command(self.now, &who, command, &mut self.effects);
         asked.unwrap();
     }
 

@@ -1,15 +1,14 @@
 //! What a moderator has voided is given by nobody again.
 
+use super::super::rehearsal::{LOUNGE, Party};
 use super::super::{Kept, Stage};
-use crate::domain::ids::{ChannelId, MemberId, TurnId};
+use crate::domain::ids::{MemberId, TurnId};
 use crate::domain::moment::Moment;
 use crate::domain::protocol::{
-    Actor, Command, Effect, Listener, Notice, Place, Powers, Record, Refusal, Signal, Stars, Way,
+    Actor, Command, Effect, Notice, Powers, Record, Refusal, Stars, Way,
 };
-use crate::domain::track::{MediaRef, Origin, Track, TrackKey};
 use std::time::Duration;
 
-const LOUNGE: ChannelId = ChannelId(10);
 const NOW: Moment = Moment(1_000_000);
 const ANA: MemberId = MemberId(1);
 const BO: MemberId = MemberId(2);
@@ -40,45 +39,10 @@ fn rate(turn: Option<TurnId>, stars: u8) -> Command {
 
 /// Ana plays a song of hers, to Bo and Cy.
 fn stage() -> Stage {
-    let mut stage = Stage::restore(NOW, Kept::default());
-    let mut effects = Vec::new();
-    let there = [ANA, BO, CY].map(|member| Listener {
-        member,
-        name: format!("Member {member}"),
-        bot: false,
-        channel: LOUNGE,
-        deaf: false,
-        joined_at: None,
-    });
-    stage.signal(NOW, Signal::VoiceAll(there.into()), &mut effects);
-    stage.resume(NOW, &mut effects);
-    let track = Track {
-        key: TrackKey("sha256:1".to_owned()),
-        title: "Song".to_owned(),
-        artist: None,
-        album: None,
-        length: Duration::from_mins(3),
-        origin: Origin::Link,
-        media: MediaRef("media:1".to_owned()),
-        link: None,
-        cover: None,
-        gain_tenths: None,
-        live: false,
-    };
-    let play = Command::Play {
-        text: ChannelId(11),
-        track,
-        place: Place::Last,
-        from: None,
-    };
-    ask(&mut stage, ANA, play).0.unwrap();
-    let (turn, position) = (TurnId(1), Duration::ZERO);
-    stage.signal(
-        NOW,
-        Signal::PlaybackStarted { turn, position },
-        &mut effects,
-    );
-    stage
+    let mut party = Party::new(Duration::ZERO);
+    party.play(ANA.0, "Song");
+    party.sounds(1);
+    party.stage
 }
 
 fn standing(stage: &mut Stage) -> super::super::Standing {
