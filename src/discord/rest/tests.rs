@@ -208,11 +208,12 @@ async fn an_answer_to_an_interaction_gives_up_before_its_three_seconds_are_over(
         .rest
         .respond(1, "token", json!({ "type": 5 }), vec![]);
     let refused = refused.await;
-    assert_eq!(
-        refused,
-        Err(RestFailure::Unavailable("status 500".to_owned()))
+    // What is on its way when the time is over has no status.
+    assert!(
+        matches!(refused, Err(RestFailure::Unavailable(_))),
+        "{refused:?}"
     );
-    assert!(before.elapsed() < Duration::from_millis(2_600));
+    assert!(before.elapsed() < Duration::from_secs(3));
     assert!(server.heard().len() > 2);
     server.end().await;
 }
