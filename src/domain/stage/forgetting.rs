@@ -103,105 +103,41 @@ impl Stage {
 
 #[cfg(test)]
 mod tests {
-    use super::super::rehearsal::{LENGTH, LOUNGE, actor, song};
-    use super::super::{Kept, Stage};
+    use super::super::Kept;
+    use super::super::rehearsal::{LOUNGE, Party, actor, play};
     use super::is_named;
-    use crate::domain::ids::{ChannelId, CollectionId, MemberId, NAMELESS, TurnId};
-    use crate::domain::moment::Moment;
+    use crate::domain::ids::{ChannelId, CollectionId, MemberId, NAMELESS};
     use crate::domain::protocol::{
-        Actor, Command, Deed, Effect, Listener, Notice, Place, PlaybackEnd, Record, Refusal,
-        Signal, SkipReason, Stars, TurnEnd, Way,
+        Actor, Command, Deed, Effect, Notice, Record, Refusal, Signal, SkipReason, Stars, TurnEnd,
+        Way,
     };
     use std::time::Duration;
 
     const ANA: MemberId = MemberId(4_711_000_001);
     const BO: MemberId = MemberId(4_711_000_002);
-    struct Party {
-        stage: Stage,
-        now: Moment,
-        effects: Vec<Effect>,
+
+    fn party() -> Party {
+        let people = [actor(ANA, "Zebrana"), actor(BO, "Bo")];
+        Party::of(&people, Kept::default().settings.repeat_window)
     }
 
-    impl Party {
-        fn new() -> Party {
-            let now = Moment(1_000_000);
-            let mut stage = Stage::restore(now, Kept::default());
-            let mut effects = Vec::new();
-            let there = [(ANA, "Zebrana"), (BO, "Bo")].map(|(member, name)| Listener {
-                member,
-                name: name.to_owned(),
-                bot: false,
-                channel: LOUNGE,
-                deaf: false,
-                joined_at: None,
-            });
-            stage.signal(now, Signal::VoiceAll(there.into()), &mut effects);
-            stage.resume(now, &mut effects);
-            Party {
-                stage,
-                now,
-                effects,
-            }
-        }
+    fn forget(party: &mut Party, who: &Actor) {
+        party.effects.clear();
+        let names = vec![who.name.clone()];
+        let forgotten = party.ask_as(who, Command::Forget { names });
+        assert_eq!(forgotten, Ok(Notice::Forgotten));
+    }
 
-        fn ask(&mut self, who: &Actor, command: Command) -> Result<Notice, Refusal> {
-            self.stage
-                .command(self.now, who, command, &mut self.effects)
-        }
-
-        fn play(&mut self, who: &Actor, title: &str) {
-            let text = ChannelId(11);
-            let (track, place) = (song(title), Place::Last);
-            self.ask(
-                who,
-                Command::Play {
-                    text,
-                    track,
-                    place,
-                    from: None,
-                },
-            )
-            .unwrap();
-        }
-
-        fn tell(&mut self, signal: Signal) {
-            self.stage.signal(self.now, signal, &mut self.effects);
-        }
-
-        fn sounds(&mut self, turn: u64) {
-            let (turn, position) = (TurnId(turn), Duration::ZERO);
-            self.tell(Signal::PlaybackStarted { turn, position });
-        }
-
-        fn ends(&mut self, turn: u64) {
-            self.now = self.now + LENGTH;
-            self.tell(Signal::PlaybackEnded {
-                turn: TurnId(turn),
-                position: LENGTH,
-                how: PlaybackEnd::Finished,
-            });
-        }
-
-        fn forget(&mut self, who: &Actor) {
-            self.effects.clear();
-            let names = vec![who.name.clone()];
-            assert_eq!(
-                self.ask(who, Command::Forget { names }),
-                Ok(Notice::Forgotten)
-            );
-        }
-
-        /// Whether anything that was handed over since names Ana.
-        fn names_ana(&self) -> bool {
-            let said = format!("{:?}", self.effects);
-            said.contains(&ANA.to_string()) || said.contains("Zebrana")
-        }
+    /// Whether anything that was handed over since names Ana.
+    fn names_ana(party: &Party) -> bool {
+        let said = format!("{:?}", party.effects);
+        said.contains(&ANA.to_string()) || said.contains("Zebrana")
     }
 
     #[test]
     fn who_is_forgotten_in_the_middle_of_their_song_is_in_nothing_that_is_kept_of_it() {
         let (ana, bo) = (actor(ANA, "Zebrana"), actor(BO, "Bo"));
-        let mut party = Party::new();
+        let mut party = party();
         let theme = Some("zebrana's night".to_owned());
         let open = Command::Open {
             text: ChannelId(11),
@@ -209,12 +145,12 @@ mod tests {
             rules: Some("be kind".to_owned()),
             speak: None,
         };
-        party.ask(&ana, open).unwrap();
-        party.play(&ana, "One");
-        party.play(&ana, "Two");
-        party.play(&bo, "Three");
+        party.ask_as(&ana, open).unwrap();
+        party.ask_as(&ana, play("One")).unwrap();
+        party.ask_as(&ana, play("Two")).unwrap();
+        party.ask_as(&bo, play("Three")).unwrap();
         party.sounds(1);
-        party.forget(&ana);
+        forget(&mut party, &ana);
         // Emptying the setlist names whose it was, once.
         let is_hers = |effect: &Effect| {
             matches!(effect, Effect::Keep(Record::Setlist { member: ANA, entries })
@@ -222,7 +158,7 @@ mod tests {
         };
         assert_eq!(party.effects.iter().filter(|it| is_hers(it)).count(), 1);
         party.effects.retain(|it| !is_hers(it));
-        assert!(!party.names_ana(), "{:?}", party.effects);
+        assert!(!names_ana(&party), "{:?}", party.effects);
         let view = party.stage.view(party.now);
         let open = view.open.as_ref().unwrap();
         assert_eq!((open.host, &open.theme), (MemberId::NOBODY, &None));
@@ -230,7 +166,7 @@ mod tests {
         assert_eq!(open.now.as_ref().unwrap().looper_name, NAMELESS);
         assert!(open.seats[0].looper.is_none() && !view.setlists.contains_key(&ANA));
         party.ends(1);
-        assert!(!party.names_ana(), "{:?}", party.effects);
+        assert!(!names_ana(&party), "{:?}", party.effects);
         let is_end = |it: &Effect| matches!(it, Effect::Keep(Record::PlayEnded(_)));
         assert!(party.effects.iter().any(is_end));
     }
@@ -238,9 +174,9 @@ mod tests {
     #[test]
     fn a_listener_is_forgotten_for_the_running_song_and_a_stranger_from_the_next() {
         let (ana, bo) = (actor(ANA, "Zebrana"), actor(BO, "Bo"));
-        let mut party = Party::new();
-        party.play(&bo, "One");
-        party.play(&bo, "Two");
+        let mut party = party();
+        party.ask_as(&bo, play("One")).unwrap();
+        party.ask_as(&bo, play("Two")).unwrap();
         party.sounds(1);
         party.now = party.now + Duration::from_mins(2);
         let rate = || Command::Rate {
@@ -248,10 +184,10 @@ mod tests {
             stars: Stars::new(5).unwrap(),
             way: Way::Button,
         };
-        party.ask(&ana, rate()).unwrap();
-        party.ask(&ana, Command::Grab { turn: None }).unwrap();
-        party.forget(&ana);
-        assert_eq!(party.ask(&ana, rate()), Err(Refusal::NotListening));
+        party.ask_as(&ana, rate()).unwrap();
+        party.ask_as(&ana, Command::Grab { turn: None }).unwrap();
+        forget(&mut party, &ana);
+        assert_eq!(party.ask_as(&ana, rate()), Err(Refusal::NotListening));
         // Somebody comes or goes: who listens is looked at afresh.
         party.tell(Signal::Voice {
             member: MemberId(5),
@@ -262,24 +198,24 @@ mod tests {
             joined_at: None,
         });
         party.ends(1);
-        assert!(!party.names_ana(), "{:?}", party.effects);
+        assert!(!names_ana(&party), "{:?}", party.effects);
         party.sounds(2);
         party.now = party.now + Duration::from_mins(1);
-        party.ask(&ana, rate()).unwrap();
+        party.ask_as(&ana, rate()).unwrap();
         party.ends(2);
-        assert!(party.names_ana(), "a stranger like any other");
+        assert!(names_ana(&party), "a stranger like any other");
     }
 
     #[test]
     fn the_closed_stage_forgets_a_setlist_and_a_second_time_nothing() {
         let ana = actor(ANA, "Zebrana");
-        let mut party = Party::new();
-        party.play(&ana, "One");
-        party.play(&ana, "Two");
+        let mut party = party();
+        party.ask_as(&ana, play("One")).unwrap();
+        party.ask_as(&ana, play("Two")).unwrap();
         party.tell(Signal::Expelled);
-        party.forget(&ana);
+        forget(&mut party, &ana);
         assert_eq!(party.effects.len(), 1, "{:?}", party.effects);
-        party.forget(&ana);
+        forget(&mut party, &ana);
         assert_eq!(party.effects, []);
     }
 

@@ -4,7 +4,7 @@ use super::{Kept, Stage};
 use crate::domain::ids::{ChannelId, MemberId, TurnId};
 use crate::domain::moment::Moment;
 use crate::domain::protocol::{
-    Actor, Command, Effect, Listener, Place, PlaybackEnd, Powers, Signal,
+    Actor, Command, Effect, Listener, Notice, Place, PlaybackEnd, Powers, Refusal, Signal,
 };
 use crate::domain::track::{MediaRef, Origin, Track, TrackKey};
 use std::time::Duration;
@@ -27,7 +27,7 @@ pub(super) fn actor(member: MemberId, name: &str) -> Actor {
     }
 }
 
-pub(super) fn song(title: &str) -> Track {
+fn song(title: &str) -> Track {
     Track {
         key: TrackKey(format!("sha256:{title}")),
         title: title.to_owned(),
@@ -43,23 +43,42 @@ pub(super) fn song(title: &str) -> Track {
     }
 }
 
+/// Puts it at the end of one's setlist.
+pub(super) fn play(title: &str) -> Command {
+    let (text, track) = (ChannelId(11), song(title));
+    let (place, from) = (Place::Last, None);
+    Command::Play {
+        text,
+        track,
+        place,
+        from,
+    }
+}
+
 impl Party {
     /// Three people in the channel, and a window in which a song is a repeat.
     pub(super) fn new(repeat_window: Duration) -> Party {
+        let people = [1, 2, 3].map(MemberId);
+        let people = people.map(|member| actor(member, &format!("Looper {}", member.0)));
+        Party::of(&people, repeat_window)
+    }
+
+    /// The same with these people.
+    pub(super) fn of(people: &[Actor], repeat_window: Duration) -> Party {
         let now = Moment(1_000_000);
         let mut kept = Kept::default();
         kept.settings.repeat_window = repeat_window;
         let mut stage = Stage::restore(now, kept);
         let mut effects = Vec::new();
-        let there = [1, 2, 3].map(|member| Listener {
-            member: MemberId(member),
-            name: format!("Looper {member}"),
+        let there = people.iter().map(|who| Listener {
+            member: who.member,
+            name: who.name.clone(),
             bot: false,
             channel: LOUNGE,
             deaf: false,
             joined_at: None,
         });
-        stage.signal(now, Signal::VoiceAll(there.into()), &mut effects);
+        stage.signal(now, Signal::VoiceAll(there.collect()), &mut effects);
         stage.resume(now, &mut effects);
         Party {
             stage,
@@ -70,22 +89,16 @@ impl Party {
 
     pub(super) fn ask(&mut self, member: u64, command: Command) {
         let who = actor(MemberId(member), &format!("Looper {member}"));
-        let asked = self
-            .stage
-            .command(self.now, &who, command, &mut self.effects);
-        asked.unwrap();
+        self.ask_as(&who, command).unwrap();
+    }
+
+    pub(super) fn ask_as(&mut self, who: &Actor, command: Command) -> Result<Notice, Refusal> {
+        self.stage
+            .command(self.now, who, command, &mut self.effects)
     }
 
     pub(super) fn play(&mut self, member: u64, title: &str) {
-        let (text, track) = (ChannelId(11), song(title));
-        let (place, from) = (Place::Last, None);
-        let play = Command::Play {
-            text,
-            track,
-            place,
-            from,
-        };
-        self.ask(member, play);
+        self.ask(member, play(title));
     }
 
     pub(super) fn tell(&mut self, signal: Signal) {

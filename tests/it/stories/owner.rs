@@ -57,19 +57,13 @@ async fn the_owner_is_told_of_a_full_disk_once_a_day_in_a_direct_message() {
     world.sandbox.is_owned(&world.bot, &owner, false);
     restart(&mut world, &[]).await;
     meets_a_full_disk(&world, (&ana, &bo), ("first", 330.0)).await;
-    let told = until(world.sandbox.hub(), PATIENCE, |_| {
-        (!world.letters(&owner).is_empty()).then_some(())
-    });
-    assert!(told.await.is_some(), "{}", world.log());
+    let full = "The disk of the machine I run on is full";
+    is_told(&world, &owner, full).await;
     // Only then it is over, and the bot may be killed.
     logs(&world, "the owner is told that", 1).await;
     let said = world.letters(&owner).concat();
     println!("{said}");
-    for words in [
-        "The disk of the machine I run on is full",
-        "RONDO_CACHE_LIMIT_GB",
-        "磁盘已满",
-    ] {
+    for words in [full, "RONDO_CACHE_LIMIT_GB", "磁盘已满"] {
         assert!(said.contains(words), "{words}: {said}");
     }
     let place = world.cache().display().to_string();
