@@ -227,7 +227,7 @@ async fn serve(
         started_at: clock::now(),
         store,
         pace: Pace::new(clock::now),
-        music: tracks::music(intake, preparer.clone()),
+        music: tracks::music(intake, preparer),
         reception: Reception::default(),
         scrobbling: scrobbling::services(config)?,
         tasks: life.tasks.clone(),

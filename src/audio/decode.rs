@@ -18,7 +18,7 @@ use std::time::Duration;
 use symphonia::core::audio::SampleBuffer;
 use symphonia::core::codecs::{CODEC_TYPE_NULL, Decoder};
 use symphonia::core::errors::Error;
-use symphonia::core::formats::{FormatOptions, FormatReader, SeekMode, SeekTo};
+use symphonia::core::formats::{FormatOptions, FormatReader, SeekMode, SeekTo, Track};
 use symphonia::core::io::{MediaSource, MediaSourceStream, MediaSourceStreamOptions};
 use symphonia::core::meta::MetadataOptions;
 use symphonia::core::probe::Hint;
@@ -112,28 +112,24 @@ impl Decoding {
 
     /// Another stream follows in the same container, as with each song of a radio in Ogg.
     fn begin_anew(&mut self) -> bool {
-        let mut tracks = self.format.tracks().iter();
-        let Some(track) = tracks.find(|it| it.codec_params.codec != CODEC_TYPE_NULL) else {
-            return false;
-        };
-        match decoder_of(&track.codec_params) {
-            Ok(decoder) => {
-                self.track = track.id;
-                self.decoder = decoder;
-                self.ends = Ends::default();
-                true
-            }
-            Err(_) => false,
+        let begins = self.take_decoder(|it| it.codec_params.codec != CODEC_TYPE_NULL);
+        if begins {
+            self.ends = Ends::default();
         }
+        begins
     }
 
-    /// For the same stream, which has changed its rate or its channels.
-    fn take_another_decoder(&mut self) {
+    /// A new decoder for the first such track; `false` when there is none.
+    fn take_decoder(&mut self, fits: impl Fn(&Track) -> bool) -> bool {
         let mut tracks = self.format.tracks().iter();
-        let track = tracks.find(|it| it.id == self.track);
-        if let Some(Ok(decoder)) = track.map(|it| decoder_of(&it.codec_params)) {
-            self.decoder = decoder;
-        }
+        let track = tracks.find(|it| fits(it));
+        let found = track.map(|it| (it.id, decoder_of(&it.codec_params)));
+        let Some((track, Ok(decoder))) = found else {
+            return false;
+        };
+        self.track = track;
+        self.decoder = decoder;
+        true
     }
 
     /// Decodes to the end, or until `sink` has enough.
@@ -160,7 +156,8 @@ impl Decoding {
                 Err(Error::DecodeError(_)) if bad < BAD_PACKETS_LIMIT => {
                     bad += 1;
                     if bad == BAD_FOR_THIS_DECODER {
-                        self.take_another_decoder();
+                        let same = self.track;
+                        self.take_decoder(|it| it.id == same);
                     }
                     continue;
                 }

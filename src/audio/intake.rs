@@ -16,7 +16,7 @@ use super::library::{Library, LibraryHit};
 use super::one_by_one::OneByOne;
 use super::place::Places;
 use super::progress::{Progress, Reporter};
-use super::room::{COVER, LIBRARY_INDEX, Room};
+use super::room::{COVER, LIBRARY_INDEX, Room, note_use};
 use super::source::elsewhere::{Elsewhere, Named, Service};
 use super::source::finder::Finder;
 use super::source::radio::{self, Look};
@@ -303,12 +303,10 @@ impl Intake {
         size: Option<u64>,
         reporter: &Reporter,
     ) -> Result<Track, IntakeFailure> {
-        self.room.enter().await?;
         let (partial, picture) = (self.partial(), self.partial());
         let fetching = self.fetcher.fetch(link, &partial.0, self.config.size_limit);
-        let written = watched(fetching, (&partial.0, size), reporter).await;
-        self.room.note_written(&written);
-        written?;
+        let fetching = watched(fetching, (&partial.0, size), reporter);
+        self.room.hold(fetching).await?;
         reporter.say(Progress::Looking);
         let _place = self.gate.work().await?;
         let examined = self.examiner.examine(&partial.0, Some(&picture.0)).await?;
@@ -359,9 +357,7 @@ impl Intake {
         let name = format!("{COVER}{hash}.{}", cover.extension);
         let path = self.config.places.media_dir.join(&name);
         if path.exists() {
-            // What was used last is removed last.
-            let file = std::fs::File::options().append(true).open(&path)?;
-            file.set_modified((self.config.site.clock)())?;
+            note_use(&path, (self.config.site.clock)())?;
         } else {
             let partial = self.partial();
             std::fs::write(&partial.0, &cover.bytes)?;

@@ -44,6 +44,13 @@ pub(super) fn decibel(amplitude: f64) -> f64 {
     20.0 * amplitude.max(1e-6).log10()
 }
 
+/// What a level in dB is as an amplitude, or a change as a factor.
+pub(super) fn factor(db: f64) -> f32 {
+    #[expect(clippy::cast_possible_truncation, reason = "a factor needs no more")]
+    let factor = 10_f64.powf(db / 20.0) as f32;
+    factor
+}
+
 fn tenths(gain_db: f64) -> Option<i16> {
     let tenths = (gain_db * 10.0).round();
     #[expect(

@@ -11,7 +11,7 @@ use super::deck::Cached;
 use super::decode::{Decoding, RATE, decode};
 use super::inspect::{Unplayable, guarded};
 use super::loudness::{
-    Limiter, MOST_HELD_DB, PEAK_LIMIT_DBTP, apply, decibel, gain_db, held_gain_db,
+    Limiter, MOST_HELD_DB, PEAK_LIMIT_DBTP, apply, decibel, factor, gain_db, held_gain_db,
 };
 use ebur128::{EbuR128, Mode};
 use opus2::{Application, Bitrate, Channels, Decoder, Encoder};
@@ -172,12 +172,6 @@ fn made_up_db(file: &Path, prepared: &Prepared) -> io::Result<f64> {
     let lost = (free + prepared.gain_db - held).max(0.0);
     let most = gain_db(prepared.lufs, prepared.peak_dbtp) + MOST_HELD_DB;
     Ok((prepared.gain_db + lost).min(most))
-}
-
-fn factor(gain_db: f64) -> f32 {
-    #[expect(clippy::cast_possible_truncation, reason = "a factor needs no more")]
-    let factor = 10_f64.powf(gain_db / 20.0) as f32;
-    factor
 }
 
 /// Measures the whole file.

@@ -4,6 +4,7 @@
 use super::examiner::limited;
 use super::intake::hex;
 use super::one_by_one::OneByOne;
+use super::room::note_use;
 use crate::domain::track::TrackKey;
 use sha2::{Digest, Sha256};
 use std::collections::{HashMap, HashSet};
@@ -138,11 +139,7 @@ impl Preparer {
         let path = self.place(key);
         // Before it is looked for, so that it cannot go in between.
         let pin = self.pin(&path);
-        let file = std::fs::File::options().append(true).open(&path).ok()?;
-        // What was used last goes last.
-        if let Err(error) = file.set_modified((self.config.clock)()) {
-            tracing::debug!(%error, "the time of use is not kept");
-        }
+        note_use(&path, (self.config.clock)()).ok()?;
         Some((path, pin))
     }
 

@@ -88,8 +88,23 @@ impl Room {
         self.0.wanted.subscribe()
     }
 
+    /// Has one more file written, unless there is no room and none can be made.
+    pub(super) async fn hold<T>(
+        &self,
+        writing: impl Future<Output = Result<T, IntakeFailure>>,
+    ) -> Result<T, IntakeFailure> {
+        self.enter().await?;
+        let written = writing.await;
+        if let Err(IntakeFailure::Disk(error)) = &written
+            && error.kind() == io::ErrorKind::StorageFull
+        {
+            self.note(true);
+        }
+        written
+    }
+
     /// Whether one more file may come; if there is no room, it is made first, as far as can be.
-    pub(super) async fn enter(&self) -> Result<(), IntakeFailure> {
+    async fn enter(&self) -> Result<(), IntakeFailure> {
         if !self.is_short().await? {
             self.note(false);
             return Ok(());
@@ -105,15 +120,6 @@ impl Room {
             return Err(IntakeFailure::NoRoom);
         }
         Ok(())
-    }
-
-    /// Remembers what became of something that was written there.
-    pub(super) fn note_written<T>(&self, written: &Result<T, IntakeFailure>) {
-        if let Err(IntakeFailure::Disk(error)) = written
-            && error.kind() == io::ErrorKind::StorageFull
-        {
-            self.note(true);
-        }
     }
 
     fn note(&self, is_full: bool) {
@@ -209,6 +215,16 @@ impl Inner {
         let may_go = |it: &Lying| it.age > AT_LEAST && (is_far(it) || !is_in_use(it));
         Ok(removed + gone + shrink(&files, limit, may_go)?.0)
     }
+}
+
+/// Notes that a file was used now: what was used last is removed last. The error is that it is not
+/// there, or cannot be written to. Blocks for a moment.
+pub(super) fn note_use(path: &Path, now: SystemTime) -> io::Result<()> {
+    let file = std::fs::File::options().append(true).open(path)?;
+    if let Err(error) = file.set_modified(now) {
+        tracing::debug!(%error, "the time of use is not kept");
+    }
+    Ok(())
 }
 
 /// Removes the first of these until the rest is well below the limit. Answers how many went, and the

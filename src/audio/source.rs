@@ -24,7 +24,7 @@ use super::intake::hex;
 use super::one_by_one::OneByOne;
 use super::place::Places;
 use super::progress::{Progress, Reporter};
-use super::room::Room;
+use super::room::{Room, note_use};
 use crate::domain::track::MediaRef;
 use live::Live;
 use scratch::Scratches;
@@ -181,7 +181,10 @@ impl Far {
         let path = dir.join(stem);
         let _alone = self.under_way.enter(stem.to_owned()).await;
         if tokio::fs::try_exists(&path).await? {
-            self.is_used(&path);
+            // One that cannot be written to can be read all the same.
+            if let Err(error) = note_use(&path, (self.clock)()) {
+                tracing::debug!(%error, "the time of use is not kept");
+            }
             Ok(path)
         } else {
             self.fetch(source, path, reporter).await
@@ -194,11 +197,9 @@ impl Far {
         path: PathBuf,
         reporter: &Reporter,
     ) -> Result<PathBuf, IntakeFailure> {
-        self.room.enter().await?;
         let folder = self.scratches.folder()?;
-        let written = self.write(source, folder.path(), reporter).await;
-        self.room.note_written(&written);
-        let file = written?;
+        let writing = self.write(source, folder.path(), reporter);
+        let file = self.room.hold(writing).await?;
         reporter.say(Progress::Looking);
         let _place = self.gate.patient_work().await?;
         let inspected = self.examiner.examine(&file, None).await??;
@@ -228,14 +229,6 @@ impl Far {
                 Ok(file)
             }
             Source::Near | Source::Stream(_) => Err(IntakeFailure::NotSetUp),
-        }
-    }
-
-    /// What was used last is removed last.
-    fn is_used(&self, path: &Path) {
-        let file = std::fs::File::options().append(true).open(path);
-        if let Err(error) = file.and_then(|file| file.set_modified((self.clock)())) {
-            tracing::debug!(%error, "the time of use is not kept");
         }
     }
 }

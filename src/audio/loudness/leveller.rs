@@ -2,7 +2,7 @@
 //! file says or its beginning lets guess, corrected slowly by what has come so far. It looks two
 //! seconds ahead, so that no peak is cut and no step is heard.
 
-use super::{MOST_GUESSED_DB, decibel, gain_db};
+use super::{MOST_GUESSED_DB, decibel, factor, gain_db};
 use ebur128::{EbuR128, Error, Mode};
 use std::collections::VecDeque;
 
@@ -104,8 +104,6 @@ impl Leveller {
 
 /// Changes the loudness evenly from one gain to another.
 pub(in crate::audio) fn apply(frame: &mut [f32], from_db: f64, to_db: f64) {
-    #[expect(clippy::cast_possible_truncation, reason = "a factor needs no more")]
-    let factor = |gain_db: f64| 10_f64.powf(gain_db / 20.0) as f32;
     let (from, to) = (factor(from_db), factor(to_db));
     #[expect(clippy::cast_precision_loss, reason = "a frame is few samples")]
     let steps = frame.len().max(1) as f32;

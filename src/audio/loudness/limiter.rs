@@ -2,7 +2,7 @@
 //! goes down before a peak comes and up again after it (a look-ahead limiter: a sliding minimum, a
 //! release, and a mean as long as the look ahead, after which no peak can be missed).
 
-use super::RATE;
+use super::{RATE, factor};
 use std::collections::VecDeque;
 
 /// Samples by which it looks ahead: 5 ms.
@@ -31,14 +31,10 @@ pub(in crate::audio) struct Limiter {
 
 impl Limiter {
     pub(in crate::audio) fn new() -> Limiter {
-        #[expect(
-            clippy::cast_possible_truncation,
-            clippy::cast_precision_loss,
-            reason = "a level and a rate need no more"
-        )]
-        let (ceiling, rate) = (10_f64.powf(CEILING_DBFS / 20.0) as f32, RATE as f32);
+        #[expect(clippy::cast_precision_loss, reason = "a rate is far below 2^24")]
+        let rate = RATE as f32;
         Limiter {
-            ceiling,
+            ceiling: factor(CEILING_DBFS),
             release: 1.0 - (-1.0 / (RELEASE_S * rate)).exp(),
             delayed: VecDeque::with_capacity(AHEAD + 1),
             least: VecDeque::with_capacity(AHEAD + 1),

@@ -135,7 +135,8 @@ async fn found(call: &Call, query: Query) -> Result<Given, Trouble> {
         Query::Turn(turn) => {
             let play = store.play(call.guild(), turn).await?;
             let play = play.ok_or_else(|| call.wrong("play-not-found", &[]))?;
-            again(call, play.play.track).await
+            let again = again(call, play.play.track).await?;
+            again.ok_or_else(|| call.wrong("play-gone", &[]))
         }
         Query::Words(words) => {
             let best = (call.desk.music.search)(words.clone(), 1).await;
@@ -144,8 +145,8 @@ async fn found(call: &Call, query: Query) -> Result<Given, Trouble> {
             }
             let played = store.search_played(call.guild(), &words, PLAYED).await?;
             for (_, track) in played {
-                if can_be_had(call, &track).await {
-                    return again(call, track).await;
+                if let Some(given) = again(call, track).await? {
+                    return Ok(given);
                 }
             }
             let best = (call.desk.music.search_server)(words.clone(), 1).await;
@@ -174,14 +175,14 @@ async fn can_be_had(call: &Call, track: &Track) -> bool {
     track.link.is_some() || (call.desk.music.is_there)(track.clone()).await
 }
 
-/// A track of earlier: what lies here no more is fetched again.
-async fn again(call: &Call, track: Track) -> Result<Given, Trouble> {
+/// A track of earlier: what lies here no more is fetched again, where that can be done.
+async fn again(call: &Call, track: Track) -> Result<Option<Given>, Trouble> {
     if (call.desk.music.is_there)(track.clone()).await {
-        return Ok(Given::One(Box::new(track)));
+        return Ok(Some(Given::One(Box::new(track))));
     }
     match track.link {
-        Some(link) => fetched(call, Source::Link(link)).await,
-        None => Err(call.wrong("play-gone", &[])),
+        Some(link) => fetched(call, Source::Link(link)).await.map(Some),
+        None => Ok(None),
     }
 }
 

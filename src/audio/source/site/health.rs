@@ -12,7 +12,7 @@ use tokio::time::Instant;
 const FAILURES_LIMIT: u32 = 3;
 const FIRST_REST: Duration = Duration::from_secs(30);
 const LONGEST_REST: Duration = Duration::from_mins(15);
-/// Links and words that are known to fail, of each site.
+/// Links and words that are known to fail, of each site: more than lead to the longest rest.
 const REMEMBERED: usize = 20;
 
 /// What yt-dlp is asked: which site, and about what: a link, or words.
@@ -30,7 +30,6 @@ pub(super) struct Health(Arc<Mutex<HashMap<&'static str, State>>>);
 struct State {
     /// What it failed with since it worked last, each once.
     failed_with: Vec<String>,
-    failures: u32,
     rests_until: Option<Instant>,
 }
 
@@ -61,14 +60,9 @@ impl Health {
         }
         health.failed_with.push(about.what.to_owned());
         health.failed_with.truncate(REMEMBERED);
-        health.failures += 1;
-        tracing::warn!(
-            why,
-            site = about.site,
-            failures = health.failures,
-            "yt-dlp failed"
-        );
-        if let Some(beyond) = health.failures.checked_sub(FAILURES_LIMIT) {
+        let failures = u32::try_from(health.failed_with.len()).unwrap_or(u32::MAX);
+        tracing::warn!(why, site = about.site, failures, "yt-dlp failed");
+        if let Some(beyond) = failures.checked_sub(FAILURES_LIMIT) {
             let rest = FIRST_REST.saturating_mul(2_u32.saturating_pow(beyond));
             health.rests_until = Some(Instant::now() + rest.min(LONGEST_REST));
         }

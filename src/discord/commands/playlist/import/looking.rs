@@ -4,7 +4,7 @@
 use super::super::super::call::{Call, Trouble};
 use crate::audio::{Progress, Reporter};
 use crate::discord::music::{Found, Given, NoTrack, Source, Wish};
-use crate::domain::track::{Origin, Track};
+use crate::domain::track::Track;
 use crate::share::Item;
 use crate::storage::StorageFailure;
 use futures_util::future::BoxFuture;
@@ -167,15 +167,8 @@ impl Looking<'_> {
     /// The track, if its sound is still where it was.
     async fn still_there(&self, track: Option<&Track>) -> Option<Track> {
         let track = track?;
-        let is_near = matches!(
-            track.origin,
-            Origin::Attachment | Origin::Link | Origin::Library
-        );
-        if is_near {
-            let ready = (self.call.desk.music.ready)(track.clone(), Reporter::default());
-            ready.await.ok()?;
-        }
-        Some(track.clone())
+        let is_there = (self.call.desk.music.is_there)(track.clone()).await;
+        is_there.then(|| track.clone())
     }
 
     async fn on_server(&self, item: &Item) -> Option<Track> {
